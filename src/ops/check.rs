@@ -1,0 +1,176 @@
+//! One test over the whole table: every example of every op is run, held against its shape rule,
+//! gradient-checked by central differences in f64, run again with the tensors it says it does not
+//! read taken away, and explained cell by cell.
+
+use super::*;
+use crate::tensor::sum_to_shape;
+
+struct Call {
+    op: Box<dyn Op>,
+    inputs: Vec<Option<Tensor>>,
+}
+
+const STEP: f64 = 1e-6;
+
+impl Call {
+    fn of(spec: &'static OpSpec, example: Example) -> Self {
+        let op = build(spec, example.attributes).unwrap_or_else(|e| panic!("{}: {e}", spec.name));
+        Call { op, inputs: example.inputs }
+    }
+
+    fn run(&self, inputs: &[Option<Tensor>]) -> (Tensors, Tensors) {
+        let refs: Vec<_> = inputs.iter().map(Option::as_ref).collect();
+        let mut ctx = Forward::new(true, 1);
+        let name = self.op.spec().name;
+        let y = self.op.forward(Inputs::new(name, &refs), &mut ctx);
+        (y.unwrap_or_else(|e| panic!("{name}: {e}")), ctx.into_saved())
+    }
+
+    /// Σ output · cotangent over the float outputs.
+    fn loss(&self, inputs: &[Option<Tensor>], cotangents: &[Option<Tensor>]) -> f64 {
+        let (outputs, _) = self.run(inputs);
+        let dot = |y: &Tensor, c: &Tensor| -> f64 {
+            y.to_f64_vec().iter().zip(c.to_f64_vec()).map(|(a, b)| a * b).sum()
+        };
+        outputs.iter().zip(cotangents).filter_map(|(y, c)| c.as_ref().map(|c| dot(y, c))).sum()
+    }
+
+    fn cotangents(&self, outputs: &Tensors) -> Vec<Option<Tensor>> {
+        let draw = |(i, y): (usize, &Tensor)| {
+            y.dtype().is_float().then(|| {
+                crate::tensor::normal(DType::F64, y.shape().clone(), 99 + i as u64).unwrap()
+            })
+        };
+        outputs.iter().enumerate().map(draw).collect()
+    }
+
+    /// Gradients summed to the shapes of their inputs, as the driver does it.
+    fn gradients(&self, hollow: bool) -> Vec<Option<Tensor>> {
+        let name = self.op.spec().name;
+        let (outputs, saved) = self.run(&self.inputs);
+        let cotangents = self.cotangents(&outputs);
+        let reads = self.op.reads();
+        let kept = |t: &Tensor, read: bool| if read || !hollow { t.clone() } else { t.hollow() };
+        let inputs: Vec<Option<Tensor>> = self
+            .inputs
+            .iter()
+            .enumerate()
+            .map(|(i, t)| t.as_ref().map(|t| kept(t, reads.input(i))))
+            .collect();
+        let outputs: Vec<Tensor> =
+            outputs.iter().enumerate().map(|(i, t)| kept(t, reads.output(i))).collect();
+        let refs: Vec<_> = inputs.iter().map(Option::as_ref).collect();
+        let grads: Vec<_> = cotangents.iter().map(Option::as_ref).collect();
+        let is_float = |t: &Option<Tensor>| t.as_ref().is_some_and(|t| t.dtype().is_float());
+        let needs: Vec<bool> = self.inputs.iter().map(is_float).collect();
+        let ctx = Backward {
+            inputs: Inputs::new(name, &refs),
+            outputs: &outputs,
+            saved: &saved,
+            grad_outputs: &grads,
+            needs: &needs,
+        };
+        let found = self.op.backward(ctx).unwrap_or_else(|e| panic!("{name}: backward: {e}"));
+        let fit = |(i, g): (usize, Option<Tensor>)| {
+            g.map(|g| sum_to_shape(&g, self.inputs[i].as_ref().unwrap().shape()).unwrap().0)
+        };
+        found.into_iter().enumerate().map(fit).collect()
+    }
+
+    fn numerical(&self, input: usize, cotangents: &[Option<Tensor>]) -> Vec<f64> {
+        let x = self.inputs[input].clone().unwrap();
+        let shifted = |flat: usize, by: f64| {
+            let mut inputs = self.inputs.clone();
+            inputs[input] = Some(x.with_element(flat, x.get(flat) + by));
+            self.loss(&inputs, cotangents)
+        };
+        (0..x.numel()).map(|i| (shifted(i, STEP) - shifted(i, -STEP)) / (2.0 * STEP)).collect()
+    }
+}
+
+fn for_each_example(mut f: impl FnMut(&'static OpSpec, &'static str, Call)) {
+    for &spec in OPS {
+        for example in (spec.examples)() {
+            let note = example.note;
+            f(spec, note, Call::of(spec, example));
+        }
+    }
+}
+
+#[test]
+fn gradients_agree_with_finite_differences() {
+    for_each_example(|spec, note, call| {
+        if !spec.differentiable {
+            return;
+        }
+        let (outputs, _) = call.run(&call.inputs);
+        let cotangents = call.cotangents(&outputs);
+        let mut largest: f64 = 0.0;
+        let found = call.gradients(false);
+        for (i, x) in call.inputs.iter().enumerate() {
+            if !x.as_ref().is_some_and(|x| x.dtype() == DType::F64) {
+                continue;
+            }
+            let expected = call.numerical(i, &cotangents);
+            let zero = Tensor::zeros(DType::F64, x.as_ref().unwrap().shape().clone()).unwrap();
+            let got = found.get(i).cloned().flatten().unwrap_or(zero);
+            for (flat, (g, e)) in got.to_f64_vec().iter().zip(&expected).enumerate() {
+                largest = largest.max(e.abs());
+                let close = (g - e).abs() <= 1e-7 + 1e-5 * e.abs().max(g.abs());
+                assert!(close, "{} ({note}): input {i} element {flat}: {g} against {e}", spec.name);
+            }
+        }
+        assert!(largest > 1e-3, "{} ({note}): all gradients vanish, nothing was tested", spec.name);
+    });
+}
+
+#[test]
+fn backward_reads_no_more_than_it_says() {
+    for_each_example(|spec, note, call| {
+        if !spec.differentiable {
+            return;
+        }
+        for (full, hollow) in call.gradients(false).iter().zip(call.gradients(true)) {
+            let same = match (full, &hollow) {
+                (Some(a), Some(b)) => a.all_close(b, 0.0, 0.0),
+                (a, b) => a.is_none() == b.is_none(),
+            };
+            assert!(same, "{} ({note}): reads more than `reads` says", spec.name);
+        }
+    });
+}
+
+#[test]
+fn shape_rules_agree_with_forward() {
+    for_each_example(|spec, note, call| {
+        let facts: Vec<_> = call.inputs.iter().map(|t| t.as_ref().map(Fact::of)).collect();
+        let refs: Vec<_> = facts.iter().map(Option::as_ref).collect();
+        let inferred = call.op.infer(Facts::new(spec.name, &refs));
+        let inferred = inferred.unwrap_or_else(|e| panic!("{} ({note}): {e}", spec.name));
+        let (outputs, _) = call.run(&call.inputs);
+        assert_eq!(inferred.len(), outputs.len(), "{} ({note}): number of outputs", spec.name);
+        for (fact, y) in inferred.iter().zip(&outputs) {
+            let (got, expected) = ((fact.dtype, &fact.shape), (y.dtype(), y.shape()));
+            assert_eq!(got, expected, "{} ({note})", spec.name);
+        }
+    });
+}
+
+#[test]
+fn explanations_evaluate_to_the_value() {
+    for_each_example(|spec, note, call| {
+        let (outputs, _) = call.run(&call.inputs);
+        let refs: Vec<_> = call.inputs.iter().map(Option::as_ref).collect();
+        let ran = Ran { inputs: Inputs::new(spec.name, &refs), outputs: &outputs };
+        for (k, y) in outputs.iter().enumerate() {
+            for flat in 0..y.numel() {
+                let index = y.shape().unravel(flat);
+                let Some(expr) = call.op.explain(ran, k, &index) else { continue };
+                let (a, b) = (expr.value(), y.get(flat));
+                let close =
+                    a == b || (a.is_nan() && b.is_nan()) || (a - b).abs() <= 1e-9 * (1.0 + b.abs());
+                assert!(close, "{} ({note}) at {index:?}: {} but {b}", spec.name, expr.to_text());
+            }
+        }
+    });
+}

@@ -1,0 +1,140 @@
+//! Ops that are one function applied to every element. An op file says the function and its
+//! derivative; [`Map`] makes the op of it.
+
+use crate::ops::{Backward, Expr, Fact, Facts, Forward, Grads, Inputs, Op, OpError, OpSpec, Ran};
+use crate::ops::{Reads, Tensors, Work};
+use crate::tensor::{Element, Float, Tensor, TensorError};
+use crate::{dispatch_float, dispatch_number};
+use smallvec::smallvec;
+use std::fmt::Debug;
+
+/// y = f(x), element by element.
+pub trait Pointwise: Debug + Send + Sync + 'static {
+    fn spec(&self) -> &'static OpSpec;
+
+    fn f<T: Float>(&self, x: T) -> T;
+
+    /// dy/dx. Where `reads` does not name the input, `x` is not kept: it is `y` as well.
+    fn df<T: Float>(&self, x: T, y: T) -> T;
+
+    /// What the derivative is computed from: the input or the output.
+    fn reads(&self) -> Reads {
+        Reads::INPUTS
+    }
+
+    /// The function on integers, for ops that ONNX defines on them.
+    fn int(&self, _x: i64) -> Option<i64> {
+        None
+    }
+
+    /// FLOPs an element, transcendental functions counted as one.
+    fn flops(&self) -> u64 {
+        1
+    }
+
+    /// How one output is written out.
+    fn explain(&self, x: Expr, y: f64) -> Expr;
+}
+
+/// A [`Pointwise`] function as an op.
+#[derive(Debug)]
+pub struct Map<P>(pub P);
+
+/// y = f(x) over a float tensor.
+pub fn map1<T: Float>(x: &Tensor, f: impl Fn(T) -> T) -> Result<Tensor, TensorError> {
+    let from = x.as_slice::<T>()?;
+    Tensor::build::<T>(x.shape().clone(), |out| {
+        for (o, &x) in out.iter_mut().zip(from) {
+            *o = f(x);
+        }
+    })
+}
+
+/// f(a, b) over two tensors of the same shape (no broadcasting), for backward passes.
+pub fn same_shape2<A: Element, B: Element, R: Element>(
+    a: &Tensor,
+    b: &Tensor,
+    f: impl Fn(A, B) -> R,
+) -> Result<Tensor, TensorError> {
+    if a.shape() != b.shape() {
+        return Err(TensorError::Reshape { from: a.shape().clone(), to: b.shape().clone() });
+    }
+    let (xs, ys) = (a.as_slice::<A>()?, b.as_slice::<B>()?);
+    Tensor::build::<R>(a.shape().clone(), |out| {
+        for ((o, &x), &y) in out.iter_mut().zip(xs).zip(ys) {
+            *o = f(x, y);
+        }
+    })
+}
+
+/// g·dy/dx over slices, without an intermediate.
+fn scaled<T: Float, P: Pointwise>(
+    p: &P,
+    g: &Tensor,
+    kept: &Tensor,
+    other: &Tensor,
+) -> Result<Tensor, TensorError> {
+    let (g, xs, ys) = (g.as_slice::<T>()?, kept.as_slice::<T>()?, other.as_slice::<T>()?);
+    Tensor::build::<T>(kept.shape().clone(), |out| {
+        for (((o, &g), &x), &y) in out.iter_mut().zip(g).zip(xs).zip(ys) {
+            *o = g * p.df(x, y);
+        }
+    })
+}
+
+impl<P: Pointwise> Op for Map<P> {
+    fn spec(&self) -> &'static OpSpec {
+        self.0.spec()
+    }
+
+    fn infer(&self, inputs: Facts<'_>) -> Result<Vec<Fact>, OpError> {
+        let x = inputs.get(0)?;
+        Ok(vec![Fact::new(x.dtype, x.shape.clone())])
+    }
+
+    fn forward(&self, inputs: Inputs<'_>, _ctx: &mut Forward) -> Result<Tensors, OpError> {
+        let x = inputs.get(0)?;
+        let bad = || OpError::DType {
+            op: self.spec().name,
+            role: "the input",
+            found: x.dtype(),
+            expected: if self.0.int(1).is_some() { "numbers" } else { "floats" },
+        };
+        let y = dispatch_float!(x.dtype(), T => map1::<T>(x, |v| self.0.f(v))?, else {
+            if self.0.int(1).is_none() {
+                return Err(bad());
+            }
+            dispatch_number!(x.dtype(), T => {
+                let from = x.as_slice::<T>()?;
+                Tensor::build::<T>(x.shape().clone(), |out| {
+                    for (o, &v) in out.iter_mut().zip(from) {
+                        *o = <T as Element>::from_i64(self.0.int(v.to_i64()).unwrap_or_default());
+                    }
+                })?
+            }, else return Err(bad()))
+        });
+        Ok(smallvec![y])
+    }
+
+    fn backward(&self, ctx: Backward<'_>) -> Result<Grads, OpError> {
+        let (g, reads) = (ctx.grad()?, self.0.reads());
+        let y = if reads.output(0) { Some(ctx.output(0)?) } else { None };
+        let x = if reads.input(0) { ctx.input(0)? } else { y.unwrap_or(g) };
+        let dx = dispatch_float!(g.dtype(), T => scaled::<T, P>(&self.0, g, x, y.unwrap_or(x))?,
+            else return Err(OpError::NotDifferentiable { op: self.spec().name, input: 0 }));
+        Ok(smallvec![Some(dx)])
+    }
+
+    fn reads(&self) -> Reads {
+        self.0.reads()
+    }
+
+    fn work(&self, _inputs: Facts<'_>, outputs: &[Fact]) -> Work {
+        Work::per_output(self.0.flops(), outputs)
+    }
+
+    fn explain(&self, ran: Ran<'_>, _output: usize, index: &[usize]) -> Option<Expr> {
+        let y = ran.outputs.first()?.at(index)?;
+        Some(self.0.explain(ran.cell(0, index)?, y))
+    }
+}

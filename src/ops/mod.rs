@@ -1,0 +1,45 @@
+//! Floor 1: the operations. One file an op; [`OPS`] is the one table of them: menus, help, docs,
+//! formats and tests iterate it. Knows tensors, and nothing of who runs it.
+
+mod attributes;
+#[cfg(test)]
+mod check;
+mod error;
+mod expr;
+pub mod kernels;
+mod op;
+mod table;
+
+mod add;
+mod mat_mul;
+mod mul;
+mod reduce_sum;
+mod relu;
+mod reshape;
+
+pub use attributes::{Attribute, Attributes, NEWEST_OPSET};
+pub use error::OpError;
+pub use expr::{Expr, number};
+pub use op::{
+    Args, Backward, CHALKGRAD, Category, Cost, Example, Fact, Facts, Forward, Grads, Inputs, ONNX,
+    Op, OpSpec, Ran, Reads, Tensors, Work, cost,
+};
+pub use table::{OPS, build, find};
+
+// What op files use of the floor below, so that `use super::*` is all they need.
+use crate::tensor::{DType, Shape, Tensor};
+
+/// Standard normal doubles for examples; never near a kink, so that finite differences hold.
+fn sample<const N: usize>(shape: [usize; N], seed: u64) -> Tensor {
+    examples_from(shape, seed, |x| if x.abs() < 0.05 { x.signum() * 0.05 + x } else { x })
+}
+
+/// As [`sample`], positive: between 0.5 and about 4.
+fn positive<const N: usize>(shape: [usize; N], seed: u64) -> Tensor {
+    examples_from(shape, seed, |x| x.abs() + 0.5)
+}
+
+fn examples_from<const N: usize>(shape: [usize; N], seed: u64, f: impl Fn(f64) -> f64) -> Tensor {
+    let drawn = crate::tensor::normal(DType::F64, shape, seed);
+    drawn.and_then(|t| kernels::map1::<f64>(&t, f)).unwrap_or_else(|_| Tensor::scalar(f64::NAN))
+}

@@ -1,0 +1,45 @@
+//! The one table of ops. Adding an op is one file, one `mod` line and one row here.
+
+use super::*;
+
+/// Every op that Chalkgrad runs.
+pub static OPS: &[&OpSpec] =
+    &[&add::SPEC, &mat_mul::SPEC, &mul::SPEC, &reduce_sum::SPEC, &relu::SPEC, &reshape::SPEC];
+
+/// The op of a domain and name.
+pub fn find(domain: &str, name: &str) -> Option<&'static OpSpec> {
+    let domain = if domain == "ai.onnx" { ONNX } else { domain };
+    OPS.iter().copied().find(|s| s.name == name && s.domain == domain)
+}
+
+/// Builds an op from its node's attributes.
+pub fn build(spec: &'static OpSpec, attributes: Attributes) -> Result<Box<dyn Op>, OpError> {
+    (spec.build)(&attributes.for_op(spec.name)).map_err(|e| e.in_op(spec.name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::HashSet;
+
+    #[test]
+    fn the_table_is_complete() {
+        let mut seen = HashSet::new();
+        for spec in OPS {
+            let name = spec.name;
+            assert!(seen.insert((spec.domain, name)), "{name} stands twice");
+            assert!(!spec.summary.is_empty() && spec.summary.ends_with('.'), "{name}: summary");
+            assert!(!spec.formula.is_empty(), "{name}: formula");
+            assert!(!spec.derivative.is_empty(), "{name}: derivative in words");
+            assert_eq!(
+                spec.differentiable,
+                !spec.derivative_formula.is_empty(),
+                "{name}: derivative"
+            );
+            assert!(!(spec.examples)().is_empty(), "{name}: no example");
+            for example in (spec.examples)() {
+                build(spec, example.attributes).unwrap_or_else(|e| panic!("{name}: {e}"));
+            }
+        }
+    }
+}
