@@ -1,7 +1,7 @@
 //! Shape inference: the ops' own shape rules in topological order. Where all inputs of a node have
 //! known, small values (the shape plumbing of real exports), the op itself is run.
 
-use super::{DimValues, Graph, NodeId, NodeOp, ValueKind};
+use super::{DimValues, Graph, NodeId, NodeOp, ValueId, ValueKind};
 use crate::ops::{Cost, Fact, Facts, Forward, Inputs, Op, OpError, cost};
 use smallvec::SmallVec;
 
@@ -65,17 +65,7 @@ pub fn infer(graph: &Graph, dims: &DimValues) -> Inferred {
 fn infer_node(graph: &Graph, id: NodeId, found: &mut Inferred) {
     let node = graph.node(id);
     let NodeOp::Ready(op) = &node.op else { return };
-    let mut inputs: SmallVec<[Option<&Fact>; 4]> = SmallVec::new();
-    for slot in &node.inputs {
-        let fact = slot.map(|v| found.facts[v.index()].as_ref());
-        match fact {
-            Some(None) => return, // an input that is not known: nothing can be said
-            Some(known) => inputs.push(known),
-            None => inputs.push(None),
-        }
-    }
-    let facts = Facts::new(op.spec().name, &inputs);
-    let outcome = shaped(op.as_ref(), facts).map(|o| (cost(op.as_ref(), facts, &o), o));
+    let Some(outcome) = node_facts(op.as_ref(), &node.inputs, &found.facts) else { return };
     match outcome {
         Ok((cost, outputs)) => {
             found.costs[id.index()] = Some(cost);
@@ -88,6 +78,23 @@ fn infer_node(graph: &Graph, id: NodeId, found: &mut Inferred) {
         Err(OpError::NeedsValue { .. }) => {}
         Err(error) => found.problems.push(ShapeProblem { node: id, error }),
     }
+}
+
+/// Cost and output facts of a node; `None` where an input is not known.
+fn node_facts(
+    op: &dyn Op,
+    slots: &[Option<ValueId>],
+    known: &[Option<Fact>],
+) -> Option<Result<(Cost, Vec<Fact>), OpError>> {
+    let mut inputs: SmallVec<[Option<&Fact>; 4]> = SmallVec::new();
+    for slot in slots {
+        inputs.push(match slot {
+            Some(v) => Some(known[v.index()].as_ref()?),
+            None => None,
+        });
+    }
+    let facts = Facts::new(op.spec().name, &inputs);
+    Some(shaped(op, facts).map(|o| (cost(op, facts, &o), o)))
 }
 
 fn shaped(op: &dyn Op, facts: Facts<'_>) -> Result<Vec<Fact>, OpError> {
