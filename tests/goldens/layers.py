@@ -118,7 +118,7 @@ def norms():
     case("LayerNormalization", "last", [x, g, b], lambda x, g, b: F.layer_norm(x, (4,), g, b, 1e-5))
     case("LayerNormalization", "no_bias", [x, g], lambda x, g: F.layer_norm(x, (4,), g, None, 1e-5))
     case("LayerNormalization", "two_axes_large_epsilon", [x, randn(3, 4), randn(3, 4, seed=1)],
-         lambda x, g, b: F.layer_norm(x, (3, 4), g, b, 0.1), attributes={"axis": 1, "epsilon": 0.1})
+         lambda x, g, b: F.layer_norm(x, (3, 4), g, b, 0.125), attributes={"axis": 1, "epsilon": 0.125})
     case("RMSNormalization", "last", [x, g], lambda x, g: F.rms_norm(x, (4,), g, 1e-5), opset=23)
     image, scale, shift = randn(3, 4, 2, 3), randn(4) + 1, randn(4, seed=1)
     mean, var = randn(4, seed=2), rand(4, low=0.5, high=2.0)
@@ -126,21 +126,21 @@ def norms():
     case("BatchNormalization", "inference", stats,
          lambda x, g, b, m, v: F.batch_norm(x, m, v, g, b, False, eps=1e-5), fixed=(3, 4))
     case("BatchNormalization", "inference_large_epsilon", stats,
-         lambda x, g, b, m, v: F.batch_norm(x, m, v, g, b, False, eps=0.2), fixed=(3, 4), attributes={"epsilon": 0.2})
+         lambda x, g, b, m, v: F.batch_norm(x, m, v, g, b, False, eps=0.25), fixed=(3, 4), attributes={"epsilon": 0.25})
     case("BatchNormalization", "training", stats, batch_norm_training, fixed=(3, 4),
-         attributes={"training_mode": 1, "momentum": 0.8})
+         attributes={"training_mode": 1, "momentum": 0.75})
     case("BatchNormalization", "inference_two_axes", [randn(5, 4), scale, shift, mean, var],
          lambda x, g, b, m, v: F.batch_norm(x, m, v, g, b, False, eps=1e-5), fixed=(3, 4))
     case("InstanceNormalization", "plain", [image, scale, shift],
          lambda x, g, b: F.instance_norm(x, weight=g, bias=b, eps=1e-5))
     case("InstanceNormalization", "one_dimension", [randn(2, 4, 5), scale, shift],
-         lambda x, g, b: F.instance_norm(x, weight=g, bias=b, eps=0.01), attributes={"epsilon": 0.01})
+         lambda x, g, b: F.instance_norm(x, weight=g, bias=b, eps=0.015625), attributes={"epsilon": 0.015625})
     case("GroupNormalization", "two_groups", [image, scale, shift], lambda x, g, b: F.group_norm(x, 2, g, b, 1e-5),
          attributes={"num_groups": 2}, opset=21)
-    case("GroupNormalization", "one_group", [image, scale, shift], lambda x, g, b: F.group_norm(x, 1, g, b, 0.05),
-         attributes={"num_groups": 1, "epsilon": 0.05}, opset=21)
-    case("LRN", "three", [randn(2, 5, 3, 2)], lambda x: F.local_response_norm(x, 3, 0.1, 0.6, 1.5),
-         attributes={"size": 3, "alpha": 0.1, "beta": 0.6, "bias": 1.5})
+    case("GroupNormalization", "one_group", [image, scale, shift], lambda x, g, b: F.group_norm(x, 1, g, b, 0.0625),
+         attributes={"num_groups": 1, "epsilon": 0.0625}, opset=21)
+    case("LRN", "three", [randn(2, 5, 3, 2)], lambda x: F.local_response_norm(x, 3, 0.125, 0.625, 1.5),
+         attributes={"size": 3, "alpha": 0.125, "beta": 0.625, "bias": 1.5})
     case("LpNormalization", "l2", [x], lambda x: F.normalize(x, 2.0, -1))
     case("LpNormalization", "l1_axis_1", [x], lambda x: F.normalize(x, 1.0, 1), attributes={"p": 1, "axis": 1})
     case("MeanVarianceNormalization", "default", [image],
@@ -152,7 +152,7 @@ def batch_norm_training(x, g, b, m, v):
     """ONNX blends the running statistics with the *biased* variance, and its momentum is PyTorch's turned round."""
     y = F.batch_norm(x, None, None, g, b, True, eps=1e-5)
     batch_mean, batch_var = x.mean((0, 2, 3)), x.var((0, 2, 3), unbiased=False)
-    return y, (0.8 * m + 0.2 * batch_mean).detach(), (0.8 * v + 0.2 * batch_var).detach()
+    return y, (0.75 * m + 0.25 * batch_mean).detach(), (0.75 * v + 0.25 * batch_var).detach()
 
 
 def losses():
@@ -199,7 +199,7 @@ def attentions():
     case("Attention", "plain", [q, k, v], sdpa, opset=23)
     case("Attention", "causal", [k, k + 0.1, v], lambda q, k, v: sdpa(q, k, v, is_causal=True),
          attributes={"is_causal": 1}, opset=23)
-    case("Attention", "scale", [q, k, v], lambda q, k, v: sdpa(q, k, v, scale=0.3), attributes={"scale": 0.3}, opset=23)
+    case("Attention", "scale", [q, k, v], lambda q, k, v: sdpa(q, k, v, scale=0.3125), attributes={"scale": 0.3125}, opset=23)
     case("Attention", "additive_mask", [q, k, v, randn(3, 5)], lambda q, k, v, m: sdpa(q, k, v, attn_mask=m), opset=23)
     x = randn(1, 2, 3, 4)
     angle = torch.arange(3, dtype=torch.float64)[:, None] / f64([1.0, math.sqrt(10000.0)])

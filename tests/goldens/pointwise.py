@@ -57,31 +57,32 @@ def unary():
 def activations():
     x = SIGNED
     case("LeakyRelu", "default", [x], lambda x: F.leaky_relu(x, 0.01))
-    case("LeakyRelu", "steep", [randn(2, 5)], lambda x: F.leaky_relu(x, 0.3), attributes={"alpha": 0.3})
-    case("LeakyRelu", "negative_slope", [x], lambda x: F.leaky_relu(x, -0.2), attributes={"alpha": -0.2})
+    case("LeakyRelu", "steep", [randn(2, 5)], lambda x: F.leaky_relu(x, 0.375), attributes={"alpha": 0.375})
+    case("LeakyRelu", "negative_slope", [x], lambda x: F.leaky_relu(x, -0.25), attributes={"alpha": -0.25})
     case("PRelu", "one_slope", [x, f64([0.2])], F.prelu)
     case("PRelu", "slope_a_channel", [randn(2, 3, 4), f64([[0.1], [0.2], [-0.3]])],
          lambda x, a: F.prelu(x, a.reshape(3)))
     case("Elu", "default", [x], F.elu)
-    case("Elu", "alpha", [x], lambda x: F.elu(x, 1.7), attributes={"alpha": 1.7})
+    case("Elu", "alpha", [x], lambda x: F.elu(x, 1.75), attributes={"alpha": 1.75})
     case("Selu", "default", [x], F.selu)
-    case("Celu", "alpha", [x], lambda x: F.celu(x, 0.6), attributes={"alpha": 0.6})
+    case("Celu", "alpha", [x], lambda x: F.celu(x, 0.625), attributes={"alpha": 0.625})
     case("Gelu", "exact", [x], F.gelu)
     case("Gelu", "exact_matrix", [randn(3, 4)], F.gelu, attributes={"approximate": "none"})
     case("Gelu", "tanh", [x], lambda x: F.gelu(x, approximate="tanh"), attributes={"approximate": "tanh"})
     case("Gelu", "tanh_matrix", [randn(3, 4)], lambda x: F.gelu(x, approximate="tanh"),
          attributes={"approximate": "tanh"})
     inner = f64([-4.0, -2.0, 0.0, 1.0, 2.2, 4.0])
-    case("HardSigmoid", "pytorch_slope", [inner], F.hardsigmoid, attributes={"alpha": 1 / 6, "beta": 0.5})
+    case("HardSigmoid", "steep", [inner], lambda x: torch.clamp(0.375 * x + 0.25, 0, 1),
+         attributes={"alpha": 0.375, "beta": 0.25})
     case("HardSigmoid", "default", [inner], lambda x: torch.clamp(0.2 * x + 0.5, 0, 1))
     case("ThresholdedRelu", "default", [inner], lambda x: F.threshold(x, 1.0, 0.0))
-    case("ThresholdedRelu", "alpha", [inner], lambda x: F.threshold(x, 1.8, 0.0), attributes={"alpha": 1.8})
+    case("ThresholdedRelu", "alpha", [inner], lambda x: F.threshold(x, 1.75, 0.0), attributes={"alpha": 1.75})
     case("Swish", "default", [x], F.silu, opset=24)
-    case("Swish", "alpha", [x], lambda x: x * torch.sigmoid(1.7 * x), opset=24, attributes={"alpha": 1.7})
+    case("Swish", "alpha", [x], lambda x: x * torch.sigmoid(1.75 * x), opset=24, attributes={"alpha": 1.75})
     case("Silu", "vector", [x], F.silu, domain="chalkgrad")
     case("Silu", "matrix", [randn(3, 4) * 3], F.silu, domain="chalkgrad")
-    case("Shrink", "soft", [x], lambda x: F.softshrink(x, 0.4), attributes={"lambd": 0.4, "bias": 0.4})
-    case("Shrink", "hard", [x], lambda x: F.hardshrink(x, 0.4), attributes={"lambd": 0.4})
+    case("Shrink", "soft", [x], lambda x: F.softshrink(x, 0.375), attributes={"lambd": 0.375, "bias": 0.375})
+    case("Shrink", "hard", [x], lambda x: F.hardshrink(x, 0.375), attributes={"lambd": 0.375})
 
 
 SHAPES = {  # every way that a broadcast can stretch an input

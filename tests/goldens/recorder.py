@@ -42,6 +42,8 @@ def is_float(tensor):
 def case(op_type, name, inputs, compute, *, attributes=None, opset=20, domain="", fixed=()):
     """`fixed`: positions of float inputs that have no gradient (PyTorch offers none, as for running statistics)."""
     key = f"{op_type}/{name}"
+    floats = [a for a in (attributes or {}).values() if isinstance(a, float)]
+    assert all(a == torch.tensor(a).item() for a in floats), f"{key}: ONNX keeps attributes as f32; take one that fits"
     assert all(c["name"] != key for c in CASES), f"two cases are called {key}"
     leaves = [leaf(x, i not in fixed) for i, x in enumerate(inputs)]
     outputs = compute(*leaves)

@@ -150,7 +150,7 @@ def gemm():
     case("Gemm", "alpha_beta", [a, b, randn(2, 1)], lambda a, b, c: 0.5 * (a @ b) + 2.0 * c,
          attributes={"alpha": 0.5, "beta": 2.0})
     case("Gemm", "scalar_c", [a, b, f64(0.7)], lambda a, b, c: a @ b + c)
-    case("Gemm", "matrix_c", [a, b, randn(2, 4)], lambda a, b, c: a @ b - 0.3 * c, attributes={"beta": -0.3})
+    case("Gemm", "matrix_c", [a, b, randn(2, 4)], lambda a, b, c: a @ b - 0.375 * c, attributes={"beta": -0.375})
 
 
 REDUCTIONS = {
