@@ -4,3 +4,6 @@
 pub mod graph;
 pub mod ops;
 pub mod tensor;
+//! Chalkgrad.
+
+pub mod explain;

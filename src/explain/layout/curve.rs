@@ -1,0 +1,80 @@
+//! The shape of a routed edge: straight runs along the flow and S-curves between rows, as cubic Béziers.
+//! For whoever draws or picks edges.
+
+use super::model::{Direction, EdgeRoute, RouteKind};
+
+/// One piece of an edge.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Curve {
+    /// A straight line between two points.
+    Line([[f32; 2]; 2]),
+    /// A cubic Bézier: start, two control points, end.
+    Cubic([[f32; 2]; 4]),
+}
+
+impl Curve {
+    /// Where it starts.
+    pub fn start(&self) -> [f32; 2] {
+        match self {
+            Self::Line(p) => p[0],
+            Self::Cubic(p) => p[0],
+        }
+    }
+
+    /// Where it ends.
+    pub fn end(&self) -> [f32; 2] {
+        match self {
+            Self::Line(p) => p[1],
+            Self::Cubic(p) => p[3],
+        }
+    }
+
+    /// The point at `t` from 0 to 1.
+    pub fn at(&self, t: f32) -> [f32; 2] {
+        let mix = |a: [f32; 2], b: [f32; 2]| [a[0] + (b[0] - a[0]) * t, a[1] + (b[1] - a[1]) * t];
+        match *self {
+            Self::Line([a, b]) => mix(a, b),
+            Self::Cubic([a, b, c, d]) => {
+                let (ab, bc, cd) = (mix(a, b), mix(b, c), mix(c, d));
+                mix(mix(ab, bc), mix(bc, cd))
+            }
+        }
+    }
+}
+
+impl EdgeRoute {
+    /// The pieces of the edge, from its start to its end.
+    pub fn curves(&self, direction: Direction) -> impl Iterator<Item = Curve> + '_ {
+        let attached = self.kind == RouteKind::Attached;
+        let across = if direction == Direction::TopToBottom { 0 } else { 1 };
+        self.points.windows(2).map(move |pair| {
+            let (a, b) = (pair[0], pair[1]);
+            if attached || a[across] == b[across] {
+                return Curve::Line([a, b]);
+            }
+            let middle = (a[1 - across] + b[1 - across]) / 2.0;
+            let (mut from, mut to) = (a, b);
+            from[1 - across] = middle;
+            to[1 - across] = middle;
+            Curve::Cubic([a, from, to, b])
+        })
+    }
+
+    /// The edge as a polyline, each curve cut into `steps` lines.
+    pub fn flattened(&self, direction: Direction, steps: usize) -> Vec<[f32; 2]> {
+        let mut points: Vec<[f32; 2]> = self.points.first().copied().into_iter().collect();
+        for curve in self.curves(direction) {
+            match curve {
+                Curve::Line([_, b]) => points.push(b),
+                Curve::Cubic(_) => points
+                    .extend((1..=steps.max(1)).map(|i| curve.at(i as f32 / steps.max(1) as f32))),
+            }
+        }
+        points
+    }
+
+    /// Length in px of the straight lines between way points.
+    pub fn length(&self) -> f32 {
+        self.points.windows(2).map(|p| (p[0][0] - p[1][0]).hypot(p[0][1] - p[1][1])).sum()
+    }
+}

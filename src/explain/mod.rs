@@ -1,0 +1,4 @@
+//! The pure maths behind each view, in plain values: what a picture shows, without how it is painted.
+//! For `diagnose`, `views` and the front doors; knows nothing of egui.
+
+pub mod layout;
