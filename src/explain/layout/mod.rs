@@ -64,10 +64,13 @@ pub fn layout(request: &LayoutRequest) -> Layout {
 /// nothing else out of order.
 #[derive(Default)]
 pub struct Engine {
-    solved: HashMap<(Arc<Local>, Option<Arc<Rows>>), Arc<Solved>>,
+    solved: HashMap<Problem, Arc<Solved>>,
     /// Order of the rows in each cluster (`None`: the root) with the topology it belongs to.
     orders: HashMap<Option<u64>, (u64, Arc<Rows>)>,
 }
+
+/// A box, and the order it has to keep.
+type Problem = (Arc<Local>, Option<Arc<Rows>>);
 
 /// Boxes kept at most; then all are forgotten.
 const MAX_REMEMBERED: usize = 4096;
