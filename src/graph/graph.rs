@@ -168,6 +168,11 @@ pub struct Graph {
 }
 
 impl Graph {
+    /// An empty graph.
+    pub fn named(name: &str) -> Self {
+        Graph { name: name.into(), ..Graph::default() }
+    }
+
     pub fn nodes(&self) -> impl ExactSizeIterator<Item = (NodeId, &Node)> {
         self.nodes.iter().enumerate().map(|(i, n)| (NodeId(i as u32), n))
     }
@@ -188,6 +193,14 @@ impl Graph {
 
     pub fn value_mut(&mut self, id: ValueId) -> &mut Value {
         &mut self.values[id.index()]
+    }
+
+    /// A copy with every value and node changed in place; the wiring stays.
+    pub fn map(&self, mut value: impl FnMut(&mut Value), mut node: impl FnMut(&mut Node)) -> Graph {
+        let mut copy = self.clone();
+        copy.values.iter_mut().for_each(&mut value);
+        copy.nodes.iter_mut().for_each(&mut node);
+        copy
     }
 
     pub fn find_value(&self, name: &str) -> Option<ValueId> {

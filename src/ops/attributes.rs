@@ -69,6 +69,10 @@ impl Attributes {
         self.map.insert(name.to_string(), value);
     }
 
+    pub fn remove(&mut self, name: &str) -> Option<Attribute> {
+        self.map.remove(name)
+    }
+
     pub fn get(&self, name: &str) -> Option<&Attribute> {
         self.map.get(name)
     }

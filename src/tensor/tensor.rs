@@ -92,6 +92,14 @@ impl Tensor {
         })
     }
 
+    /// Whether both are views of the same memory.
+    pub fn shares_data_with(&self, other: &Tensor) -> bool {
+        self.dtype() == other.dtype()
+            && dispatch_all!(self.dtype(), T => {
+                T::unwrap(&self.data).zip(T::unwrap(&other.data)).is_some_and(|(a, b)| Arc::ptr_eq(a, b))
+            })
+    }
+
     pub fn zeros_like(&self) -> Result<Self, TensorError> {
         Self::zeros(self.dtype(), self.shape.clone())
     }

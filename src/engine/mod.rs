@@ -1,0 +1,25 @@
+//! Floor 3: running graphs. A [`Trace`] is a graph as it ran: activations, gradients, each edge's
+//! own contribution, time and bytes. Replaying a static graph and recording eagerly ([`Tape`]) are
+//! the same mechanism: a node is executed, or first appended and then executed.
+//! Knows no files and no pictures.
+
+mod backward;
+mod driver;
+mod error;
+mod feeds;
+mod gradcheck;
+mod optim;
+mod plan;
+mod tape;
+#[cfg(test)]
+mod tests;
+mod trace;
+mod widen;
+
+pub use error::RunError;
+pub use feeds::{Feeds, default_feeds};
+pub use gradcheck::{GradCheck, ParameterCheck, gradcheck};
+pub use optim::{Adam, Optimizer, Sgd};
+pub use tape::Tape;
+pub use trace::{Contribution, Gradient, NodeRun, Options, Outcome, Progress, Trace};
+pub use widen::widen;
