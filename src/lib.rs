@@ -1,8 +1,14 @@
 //! Chalkgrad: opens a small neural network, runs it forward and backward on its own autograd
 //! engine, and shows what happened. Rooms are floors; imports go down only (see ARCHITECTURE.md).
 
-pub mod explain;
+// The renderer of the UI tests is one file for unit and integration tests (tests/kit/mod.rs).
+#[cfg(test)]
+extern crate self as chalkgrad;
+
 pub mod engine;
+pub mod explain;
 pub mod graph;
 pub mod ops;
+pub mod picture;
 pub mod tensor;
+pub mod views;
