@@ -101,6 +101,15 @@ impl GraphBuilder {
         id
     }
 
+    /// A leaf that wants no gradient.
+    pub fn freeze(&mut self, id: ValueId) {
+        self.graph.value_mut(id).requires_grad = false;
+    }
+
+    pub fn find(&self, name: &str) -> Option<ValueId> {
+        self.graph.find_value(name)
+    }
+
     pub fn node(&mut self, spec: NodeSpec) -> &mut Self {
         self.specs.push(spec);
         self

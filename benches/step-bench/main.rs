@@ -1,0 +1,139 @@
+//! The step benchmark: forward, backward and SGD of seven small teaching models, from the same
+//! formula for weights and data as `bench_torch.py`, printing the same JSON lines.
+//!
+//! `step-bench [--models a,b,..] [--batches 1,32,256] [--threads 1] [--secs 1.0] [--f64]`
+
+mod models;
+
+use chalkgrad::engine::{Feeds, Optimizer, Options, RunError, Sgd, Trace, widen};
+use chalkgrad::graph::Graph;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+struct Flags {
+    models: Vec<String>,
+    batches: Vec<usize>,
+    threads: Vec<usize>,
+    secs: f64,
+    f64: bool,
+    record: bool,
+}
+
+fn list<T: std::str::FromStr>(text: &str) -> Option<Vec<T>> {
+    text.split(',').map(|s| s.trim().parse().ok()).collect()
+}
+
+fn flags() -> Option<Flags> {
+    let mut f = Flags {
+        models: list("a,b,c,d,e,f,g")?,
+        batches: list("1,32,256")?,
+        threads: vec![1],
+        secs: 1.0,
+        f64: false,
+        record: false,
+    };
+    let mut args = std::env::args().skip(1);
+    while let Some(flag) = args.next() {
+        match flag.as_str() {
+            "--models" => f.models = list(&args.next()?)?,
+            "--batches" => f.batches = list(&args.next()?)?,
+            "--threads" => f.threads = list(&args.next()?)?,
+            "--secs" => f.secs = args.next()?.parse().ok()?,
+            "--f64" => f.f64 = true,
+            "--record" => f.record = true,
+            _ => return None,
+        }
+    }
+    Some(f)
+}
+
+struct Run {
+    trace: Trace,
+    sgd: Sgd,
+    feeds: Feeds,
+}
+
+impl Run {
+    fn new(graph: Arc<Graph>, feeds: Feeds, lr: f64, record: bool) -> Self {
+        let sgd = Sgd::new(graph.parameters().filter(|(_, v)| v.requires_grad).map(|(id, _)| id).collect(), lr);
+        let trace = Trace::new(graph, Options { record, ..Options::default() });
+        Run { trace, sgd, feeds }
+    }
+
+    fn forward(&mut self) -> Result<f64, RunError> {
+        self.trace.feed(&self.feeds)?;
+        self.trace.forward(&mut |_, _| true)?;
+        let loss = self.trace.graph().outputs[0];
+        Ok(self.trace.value(loss).map_or(f64::NAN, |t| t.get(0)))
+    }
+
+    fn step(&mut self) -> Result<f64, RunError> {
+        self.trace.zero_grad();
+        let loss = self.forward()?;
+        self.trace.backward(self.trace.graph().outputs[0])?;
+        self.sgd.step(&mut self.trace)?;
+        Ok(loss)
+    }
+}
+
+fn median(mut times: Vec<f64>) -> (f64, f64) {
+    times.sort_by(f64::total_cmp);
+    (times[times.len() / 2], times[0])
+}
+
+fn case(name: &str, batch: usize, flags: &Flags) -> Result<(), Box<dyn std::error::Error>> {
+    let (mut graph, mut feeds) = models::build(name, batch)?;
+    if flags.f64 {
+        let wide = feeds.iter().map(|(id, t)| (id, models::wide(t))).collect::<Vec<_>>();
+        wide.into_iter().for_each(|(id, t)| feeds.set(id, t));
+        graph = widen(&graph);
+    }
+    let lr = if name == "a" { 0.1 } else { 0.01 };
+    let mut run = Run::new(Arc::new(graph), feeds, lr, flags.record);
+    let started = Instant::now();
+    let loss0 = run.step()?;
+    let first_step_s = started.elapsed().as_secs_f64();
+    for _ in 0..9 {
+        run.step()?;
+    }
+    let loss10 = run.forward()?;
+    let mut times = Vec::new();
+    let started = Instant::now();
+    let limit = Duration::from_secs_f64(flags.secs);
+    while (started.elapsed() < limit || times.len() < 5) && times.len() < 5000 {
+        let t = Instant::now();
+        run.step()?;
+        times.push(t.elapsed().as_secs_f64() * 1e6);
+    }
+    let n = times.len();
+    let (median_us, min_us) = median(times);
+    let params: usize = run.trace.graph().parameters().filter(|(_, v)| v.requires_grad).filter_map(|(_, v)| v.data.as_ref()).map(|t| t.numel()).sum();
+    let fw = if flags.record { "chalkgrad-recorded" } else { "chalkgrad" };
+    let line = serde_json::json!({
+        "fw": fw, "model": name, "batch": batch, "threads": 1,
+        "median_us": (median_us * 10.0).round() / 10.0, "min_us": (min_us * 10.0).round() / 10.0,
+        "n": n, "params": params, "first_step_s": (first_step_s * 1e3).round() / 1e3,
+        "loss0": (loss0 * 1e6).round() / 1e6, "loss10": (loss10 * 1e6).round() / 1e6,
+    });
+    println!("{line}");
+    Ok(())
+}
+
+fn main() -> std::process::ExitCode {
+    let Some(flags) = flags() else {
+        eprintln!("usage: step-bench [--models a,b,..] [--batches 1,32,256] [--threads 1] [--secs 1.0] [--f64] [--record]");
+        return std::process::ExitCode::from(2);
+    };
+    chalkgrad::tensor::keep_buffers(2 << 30);
+    for _ in &flags.threads {
+        for name in &flags.models {
+            for &batch in &flags.batches {
+                if let Err(e) = case(name, batch, &flags) {
+                    eprintln!("{name}/{batch}: {e}");
+                    return std::process::ExitCode::from(1);
+                }
+            }
+        }
+    }
+    std::process::ExitCode::SUCCESS
+}

@@ -1,0 +1,67 @@
+//! The contract of a view, and the table of views. State belongs to the view; the document, the
+//! selection and the theme come in; commands go out. A view never changes the document itself.
+
+use super::document::{Document, Selection};
+use crate::graph::ValueId;
+use crate::tensor::Tensor;
+
+/// What a view asks the application to do.
+#[derive(Debug, Clone)]
+pub enum Command {
+    Select(Selection),
+    /// What the pointer is over; `None` when it left.
+    Hover(Option<Selection>),
+    /// Replaces the value of an input or a weight and runs again.
+    SetFeed(ValueId, Tensor),
+    /// Back to what it was when the model was opened.
+    RestoreFeed(ValueId),
+    SetDim(String, usize),
+    Run,
+    ShowView(&'static str),
+    OpenSample(String),
+    CopyText(String),
+    /// A sentence for the status line and the log.
+    Tell(String),
+}
+
+/// Whether a view can show a document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Availability {
+    Ready,
+    /// Why not, and what would help.
+    No { why: String, help: String },
+}
+
+/// What a view sees while it draws.
+pub struct ViewContext<'a> {
+    pub document: &'a Document,
+    pub selection: &'a Selection,
+    pub hover: Option<&'a Selection>,
+    pub commands: &'a mut Vec<Command>,
+    /// Drawing for a file: no background work, everything at once.
+    pub offscreen: bool,
+}
+
+impl ViewContext<'_> {
+    pub fn send(&mut self, command: Command) {
+        self.commands.push(command);
+    }
+}
+
+/// A view with its state.
+pub trait View {
+    fn ui(&mut self, ui: &mut egui::Ui, cx: &mut ViewContext<'_>);
+}
+
+/// A row of [`super::VIEWS`].
+pub struct ViewSpec {
+    /// As in `chalkgrad render --view graph`.
+    pub id: &'static str,
+    pub title: &'static str,
+    /// A glyph of the icon font.
+    pub icon: &'static str,
+    /// One sentence on what it shows.
+    pub help: &'static str,
+    pub availability: fn(&Document) -> Availability,
+    pub make: fn() -> Box<dyn View>,
+}
