@@ -55,7 +55,10 @@ struct Run {
 
 impl Run {
     fn new(graph: Arc<Graph>, feeds: Feeds, lr: f64, record: bool) -> Self {
-        let sgd = Sgd::new(graph.parameters().filter(|(_, v)| v.requires_grad).map(|(id, _)| id).collect(), lr);
+        let sgd = Sgd::new(
+            graph.parameters().filter(|(_, v)| v.requires_grad).map(|(id, _)| id).collect(),
+            lr,
+        );
         let trace = Trace::new(graph, Options { record, ..Options::default() });
         Run { trace, sgd, feeds }
     }
@@ -107,7 +110,14 @@ fn case(name: &str, batch: usize, flags: &Flags) -> Result<(), Box<dyn std::erro
     }
     let n = times.len();
     let (median_us, min_us) = median(times);
-    let params: usize = run.trace.graph().parameters().filter(|(_, v)| v.requires_grad).filter_map(|(_, v)| v.data.as_ref()).map(|t| t.numel()).sum();
+    let params: usize = run
+        .trace
+        .graph()
+        .parameters()
+        .filter(|(_, v)| v.requires_grad)
+        .filter_map(|(_, v)| v.data.as_ref())
+        .map(|t| t.numel())
+        .sum();
     let fw = if flags.record { "chalkgrad-recorded" } else { "chalkgrad" };
     let line = serde_json::json!({
         "fw": fw, "model": name, "batch": batch, "threads": 1,
@@ -121,7 +131,9 @@ fn case(name: &str, batch: usize, flags: &Flags) -> Result<(), Box<dyn std::erro
 
 fn main() -> std::process::ExitCode {
     let Some(flags) = flags() else {
-        eprintln!("usage: step-bench [--models a,b,..] [--batches 1,32,256] [--threads 1] [--secs 1.0] [--f64] [--record]");
+        eprintln!(
+            "usage: step-bench [--models a,b,..] [--batches 1,32,256] [--threads 1] [--secs 1.0] [--f64] [--record]"
+        );
         return std::process::ExitCode::from(2);
     };
     chalkgrad::tensor::keep_buffers(2 << 30);

@@ -103,7 +103,12 @@ impl Net {
         Ok(self.gemm(x, &w, Some(&b)))
     }
 
-    fn conv(&mut self, x: &str, (i, o, k): (usize, usize, usize), pad: i64) -> Result<String, Error> {
+    fn conv(
+        &mut self,
+        x: &str,
+        (i, o, k): (usize, usize, usize),
+        pad: i64,
+    ) -> Result<String, Error> {
         let bound = 1.0 / ((i * k * k) as f64).sqrt();
         let (w, b) = (self.param(&[o, i, k, k], bound)?, self.param(&[o], bound)?);
         Ok(self.node(NodeSpec::new("Conv", &[x, &w, &b], &[]).with("pads", vec![pad; 4])))
@@ -281,7 +286,13 @@ fn gpt(batch: usize, g: Gpt) -> Result<(Graph, Feeds), Error> {
     n.finish(&loss, tokens, targets)
 }
 
-fn attention(n: &mut Net, qkv: &str, batch: usize, g: &Gpt, [mask, hidden, scale]: [&str; 3]) -> String {
+fn attention(
+    n: &mut Net,
+    qkv: &str,
+    batch: usize,
+    g: &Gpt,
+    [mask, hidden, scale]: [&str; 3],
+) -> String {
     let (b, t, heads, hd) = (batch as i64, g.t as i64, g.heads as i64, (g.d / g.heads) as i64);
     let x = n.reshape(qkv, &[b, t, 3, heads, hd]);
     let x = n.transpose(&x, &[2, 0, 3, 1, 4]);

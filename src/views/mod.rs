@@ -5,6 +5,19 @@
 //! `picture`, `cli` and `app`.
 
 pub mod colour;
+pub mod document;
 pub mod icons;
 pub mod theme;
+pub mod view;
 pub mod widgets;
+
+pub use document::{Document, Origin, Selection};
+pub use view::{Availability, Command, View, ViewContext, ViewSpec};
+
+/// Every view, in the order of a lesson. The rail, `render --view` and the tests iterate it.
+pub static VIEWS: &[&ViewSpec] = &[];
+
+/// The view of an id.
+pub fn find(id: &str) -> Option<&'static ViewSpec> {
+    VIEWS.iter().copied().find(|v| v.id == id)
+}

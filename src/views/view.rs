@@ -29,7 +29,10 @@ pub enum Command {
 pub enum Availability {
     Ready,
     /// Why not, and what would help.
-    No { why: String, help: String },
+    No {
+        why: String,
+        help: String,
+    },
 }
 
 /// What a view sees while it draws.
