@@ -90,6 +90,22 @@ impl Expr {
         }
     }
 
+    /// Lets `f` change every part of the expression, for ops that wrap another.
+    pub fn visit_mut(&mut self, f: &mut impl FnMut(&mut Expr)) {
+        f(self);
+        match self {
+            Expr::Cell { .. } | Expr::Number(_) => {}
+            Expr::Sum(items) | Expr::Product(items) | Expr::Call { args: items, .. } => {
+                items.iter_mut().for_each(|e| e.visit_mut(f));
+            }
+            Expr::Quotient(a, b) | Expr::Power(a, b) => {
+                a.visit_mut(f);
+                b.visit_mut(f);
+            }
+            Expr::Negative(x) => x.visit_mut(f),
+        }
+    }
+
     /// Plain text: `0.21·1.30 + 0.05·(−0.40) = 0.25`.
     pub fn to_text(&self) -> String {
         let mut out = String::new();

@@ -3,8 +3,52 @@
 use super::*;
 
 /// Every op that Chalkgrad runs.
-pub static OPS: &[&OpSpec] =
-    &[&add::SPEC, &mat_mul::SPEC, &mul::SPEC, &reduce_sum::SPEC, &relu::SPEC, &reshape::SPEC];
+pub static OPS: &[&OpSpec] = &[
+    &abs::SPEC,
+    &acos::SPEC,
+    &acosh::SPEC,
+    &add::SPEC,
+    &asin::SPEC,
+    &asinh::SPEC,
+    &atan::SPEC,
+    &atanh::SPEC,
+    &ceil::SPEC,
+    &celu::SPEC,
+    &cos::SPEC,
+    &cosh::SPEC,
+    &elu::SPEC,
+    &erf::SPEC,
+    &exp::SPEC,
+    &floor::SPEC,
+    &gelu::SPEC,
+    &hard_sigmoid::SPEC,
+    &hard_swish::SPEC,
+    &leaky_relu::SPEC,
+    &log::SPEC,
+    &mat_mul::SPEC,
+    &mish::SPEC,
+    &mul::SPEC,
+    &neg::SPEC,
+    &reciprocal::SPEC,
+    &reduce_sum::SPEC,
+    &relu::SPEC,
+    &reshape::SPEC,
+    &round::SPEC,
+    &selu::SPEC,
+    &shrink::SPEC,
+    &sigmoid::SPEC,
+    &sign::SPEC,
+    &silu::SPEC,
+    &sin::SPEC,
+    &sinh::SPEC,
+    &softplus::SPEC,
+    &softsign::SPEC,
+    &sqrt::SPEC,
+    &swish::SPEC,
+    &tan::SPEC,
+    &tanh::SPEC,
+    &thresholded_relu::SPEC,
+];
 
 /// The op of a domain and name.
 pub fn find(domain: &str, name: &str) -> Option<&'static OpSpec> {

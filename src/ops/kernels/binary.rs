@@ -4,7 +4,7 @@
 
 use crate::ops::{Backward, Expr, Fact, Facts, Forward, Grads, Inputs, Op, OpError, OpSpec, Ran};
 use crate::ops::{Reads, Tensors, Work};
-use crate::tensor::{Element, Float, Odometer, Shape, Tensor, TensorError};
+use crate::tensor::{DType, Element, Float, Odometer, Shape, Tensor, TensorError};
 use crate::tensor::{broadcast_shapes, broadcast_strides};
 use crate::{dispatch_float, dispatch_number};
 use smallvec::{SmallVec, smallvec};
@@ -27,17 +27,22 @@ pub trait Binary: Debug + Send + Sync + 'static {
         None
     }
 
+    /// The same on unsigned 64-bit integers, where the bits of `int` would be read as negative.
+    fn uint(&self, a: u64, b: u64) -> Option<u64> {
+        self.int(a as i64, b as i64).map(|y| y as u64)
+    }
+
+    /// What must hold of integer operands: a divisor that is not zero.
+    fn check_ints(&self, _a: &Tensor, _b: &Tensor) -> Result<(), OpError> {
+        Ok(())
+    }
+
     fn explain(&self, a: Expr, b: Expr, y: f64) -> Expr;
 }
 
 /// A [`Binary`] function as an op.
 #[derive(Debug)]
 pub struct Zip<P>(pub P);
-
-/// How an operand is read along one row of the output.
-fn inner_stride(strides: &[usize]) -> usize {
-    strides.last().copied().unwrap_or(0)
-}
 
 /// Trailing axes over which every operand is either all contiguous or all constant, as one row.
 fn row_length(shape: &[usize], operands: &[&Shape]) -> (usize, usize) {
@@ -67,57 +72,89 @@ fn row_length(shape: &[usize], operands: &[&Shape]) -> (usize, usize) {
     (outer, cols)
 }
 
-/// f over two operands that broadcast to `shape`.
+/// One row of an operand: as long as the output's row, or one number for all of it.
+#[derive(Clone, Copy)]
+enum Row<'a, T> {
+    Many(&'a [T]),
+    One(T),
+}
+
+/// An operand as it is read along the rows of the output.
+struct Operand<'a, T> {
+    values: &'a [T],
+    contiguous: bool,
+}
+
+impl<'a, T: Element> Operand<'a, T> {
+    fn new(t: &'a Tensor, shape: &[usize], outer: usize) -> Result<Self, TensorError> {
+        let strides = broadcast_strides(t.shape(), shape);
+        let contiguous = (outer..shape.len()).any(|axis| shape[axis] != 1 && strides[axis] != 0);
+        Ok(Operand { values: t.as_slice::<T>()?, contiguous })
+    }
+
+    fn row(&self, at: usize, cols: usize) -> Row<'a, T> {
+        if self.contiguous {
+            Row::Many(&self.values[at..at + cols])
+        } else {
+            Row::One(self.values[at])
+        }
+    }
+}
+
+/// Strides of an operand over the axes that are not part of a row.
+fn outer_strides(t: &Tensor, shape: &[usize], outer: usize) -> SmallVec<[usize; 6]> {
+    broadcast_strides(t.shape(), shape)[..outer].into()
+}
+
+#[inline(always)]
+fn row2<A: Copy, B: Copy, R: Copy>(
+    out: &mut [R],
+    a: Row<'_, A>,
+    b: Row<'_, B>,
+    f: impl Fn(A, B) -> R,
+) {
+    match (a, b) {
+        (Row::Many(xs), Row::Many(ys)) => {
+            for ((o, &x), &y) in out.iter_mut().zip(xs).zip(ys) {
+                *o = f(x, y);
+            }
+        }
+        (Row::Many(xs), Row::One(y)) => {
+            for (o, &x) in out.iter_mut().zip(xs) {
+                *o = f(x, y);
+            }
+        }
+        (Row::One(x), Row::Many(ys)) => {
+            for (o, &y) in out.iter_mut().zip(ys) {
+                *o = f(x, y);
+            }
+        }
+        (Row::One(x), Row::One(y)) => out.fill(f(x, y)),
+    }
+}
+
+/// f over two operands that broadcast together.
 pub fn map2<A: Element, B: Element, R: Element>(
     a: &Tensor,
     b: &Tensor,
     f: impl Fn(A, B) -> R,
 ) -> Result<Tensor, TensorError> {
     let shape = broadcast_shapes(a.shape(), b.shape())?;
-    let (xs, ys) = (a.as_slice::<A>()?, b.as_slice::<B>()?);
-    if xs.is_empty() || ys.is_empty() {
-        return Tensor::filled(shape, R::default());
-    }
     let (outer, cols) = row_length(&shape, &[a.shape(), b.shape()]);
-    let (sa, sb) = (broadcast_strides(a.shape(), &shape), broadcast_strides(b.shape(), &shape));
-    let contiguous = |t: &Tensor| spans(t.shape(), &shape, outer);
-    let (ca, cb) = (contiguous(a), contiguous(b));
+    let (xs, ys) = (Operand::<A>::new(a, &shape, outer)?, Operand::<B>::new(b, &shape, outer)?);
+    let strides = [a, b].map(|t| outer_strides(t, &shape, outer));
     Tensor::build::<R>(shape.clone(), |out| {
-        let rows = Odometer::new(&shape[..outer], [sa[..outer].into(), sb[..outer].into()]);
-        for ([ia, ib], row) in rows.zip(out.chunks_exact_mut(cols)) {
-            match (ca, cb) {
-                (true, true) => {
-                    for ((o, &x), &y) in
-                        row.iter_mut().zip(&xs[ia..ia + cols]).zip(&ys[ib..ib + cols])
-                    {
-                        *o = f(x, y);
-                    }
-                }
-                (true, false) => {
-                    let y = ys[ib];
-                    for (o, &x) in row.iter_mut().zip(&xs[ia..ia + cols]) {
-                        *o = f(x, y);
-                    }
-                }
-                (false, true) => {
-                    let x = xs[ia];
-                    for (o, &y) in row.iter_mut().zip(&ys[ib..ib + cols]) {
-                        *o = f(x, y);
-                    }
-                }
-                (false, false) => row.fill(f(xs[ia], ys[ib])),
-            }
+        if out.is_empty() {
+            return;
+        }
+        let rows = Odometer::new(&shape[..outer], strides);
+        for ([i, j], row) in rows.zip(out.chunks_exact_mut(cols)) {
+            row2(row, xs.row(i, cols), ys.row(j, cols), &f);
         }
     })
 }
 
-/// Whether an operand runs contiguously over the row made of the axes from `outer` on.
-fn spans(own: &Shape, shape: &[usize], outer: usize) -> bool {
-    let strides = broadcast_strides(own, shape);
-    (outer..shape.len()).any(|axis| shape[axis] != 1 && strides[axis] != 0)
-}
-
-/// f over three operands that broadcast to `shape`; the general walk.
+/// f over three operands, each of which broadcasts to `shape`.
 pub fn map3<A: Element, B: Element, C: Element, R: Element>(
     shape: &Shape,
     a: &Tensor,
@@ -125,29 +162,31 @@ pub fn map3<A: Element, B: Element, C: Element, R: Element>(
     c: &Tensor,
     f: impl Fn(A, B, C) -> R,
 ) -> Result<Tensor, TensorError> {
-    let (xs, ys, zs) = (a.as_slice::<A>()?, b.as_slice::<B>()?, c.as_slice::<C>()?);
-    let same = [a, b, c].iter().all(|t| t.shape() == shape);
-    let strides = [a, b, c].map(|t| broadcast_strides(t.shape(), shape));
+    for t in [a, b, c] {
+        if broadcast_shapes(t.shape(), shape)? != *shape {
+            return Err(TensorError::Reshape { from: t.shape().clone(), to: shape.clone() });
+        }
+    }
+    let (outer, cols) = row_length(shape, &[a.shape(), b.shape(), c.shape()]);
+    let xs = Operand::<A>::new(a, shape, outer)?;
+    let ys = Operand::<B>::new(b, shape, outer)?;
+    let zs = Operand::<C>::new(c, shape, outer)?;
+    let strides = [a, b, c].map(|t| outer_strides(t, shape, outer));
     Tensor::build::<R>(shape.clone(), |out| {
-        if same {
-            for (((o, &x), &y), &z) in out.iter_mut().zip(xs).zip(ys).zip(zs) {
-                *o = f(x, y, z);
-            }
+        if out.is_empty() {
             return;
         }
-        let Some((&cols, outer)) = shape.split_last() else {
-            if let ([o], [x, ..], [y, ..], [z, ..]) = (out, xs, ys, zs) {
-                *o = f(*x, *y, *z);
-            }
-            return;
-        };
-        let inner = [0, 1, 2].map(|k| inner_stride(&strides[k]));
-        let outer_strides = [0, 1, 2].map(|k| SmallVec::from_slice(&strides[k][..outer.len()]));
-        for ([i, j, k], row) in
-            Odometer::new(outer, outer_strides).zip(out.chunks_exact_mut(cols.max(1)))
-        {
-            for (n, o) in row.iter_mut().enumerate() {
-                *o = f(xs[i + n * inner[0]], ys[j + n * inner[1]], zs[k + n * inner[2]]);
+        let rows = Odometer::new(&shape[..outer], strides);
+        for ([i, j, k], row) in rows.zip(out.chunks_exact_mut(cols)) {
+            match (xs.row(i, cols), ys.row(j, cols), zs.row(k, cols)) {
+                (Row::Many(xs), Row::Many(ys), Row::Many(zs)) => {
+                    for (((o, &x), &y), &z) in row.iter_mut().zip(xs).zip(ys).zip(zs) {
+                        *o = f(x, y, z);
+                    }
+                }
+                (xs, ys, Row::One(z)) => row2(row, xs, ys, |x, y| f(x, y, z)),
+                (xs, Row::One(y), zs) => row2(row, xs, zs, |x, z| f(x, y, z)),
+                (Row::One(x), ys, zs) => row2(row, ys, zs, |y, z| f(x, y, z)),
             }
         }
     })
@@ -186,9 +225,14 @@ impl<P: Binary> Op for Zip<P> {
             if self.0.int(1, 1).is_none() {
                 return Err(bad());
             }
-            dispatch_number!(a.dtype(), T => map2::<T, T, T>(a, b, |x, y| {
-                <T as Element>::from_i64(self.0.int(x.to_i64(), y.to_i64()).unwrap_or_default())
-            })?, else return Err(bad()))
+            self.0.check_ints(a, b)?;
+            if a.dtype() == DType::U64 {
+                map2::<u64, u64, u64>(a, b, |x, y| self.0.uint(x, y).unwrap_or_default())?
+            } else {
+                dispatch_number!(a.dtype(), T => map2::<T, T, T>(a, b, |x, y| {
+                    <T as Element>::from_i64(self.0.int(x.to_i64(), y.to_i64()).unwrap_or_default())
+                })?, else return Err(bad()))
+            }
         });
         Ok(smallvec![y])
     }
@@ -248,6 +292,11 @@ mod tests {
                 };
                 prop_assert_eq!(y.get(flat), read(&a) - read(&b));
             }
+            let shape = y.shape().clone();
+            let z = map3::<f64, f64, f64, f64>(&shape, &y, &a, &b, |y, a, b| y + 2.0 * a + 3.0 * b).unwrap();
+            let w = map3::<f64, f64, f64, f64>(&shape, &a, &b, &y, |a, b, y| y + 2.0 * a + 3.0 * b).unwrap();
+            let sum = map2::<f64, f64, f64>(&a, &b, |a, b| 3.0 * a + 2.0 * b).unwrap();
+            prop_assert!(z.all_close(&sum, 0.0, 0.0) && w.all_close(&sum, 0.0, 0.0));
         }
     }
 }

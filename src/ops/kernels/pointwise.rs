@@ -3,7 +3,7 @@
 
 use crate::ops::{Backward, Expr, Fact, Facts, Forward, Grads, Inputs, Op, OpError, OpSpec, Ran};
 use crate::ops::{Reads, Tensors, Work};
-use crate::tensor::{Element, Float, Tensor, TensorError};
+use crate::tensor::{DType, Element, Float, Tensor, TensorError};
 use crate::{dispatch_float, dispatch_number};
 use smallvec::smallvec;
 use std::fmt::Debug;
@@ -27,6 +27,11 @@ pub trait Pointwise: Debug + Send + Sync + 'static {
         None
     }
 
+    /// The same on unsigned 64-bit integers, where the bits of `int` would be read as negative.
+    fn uint(&self, x: u64) -> Option<u64> {
+        self.int(x as i64).map(|y| y as u64)
+    }
+
     /// FLOPs an element, transcendental functions counted as one.
     fn flops(&self) -> u64 {
         1
@@ -42,8 +47,16 @@ pub struct Map<P>(pub P);
 
 /// y = f(x) over a float tensor.
 pub fn map1<T: Float>(x: &Tensor, f: impl Fn(T) -> T) -> Result<Tensor, TensorError> {
-    let from = x.as_slice::<T>()?;
-    Tensor::build::<T>(x.shape().clone(), |out| {
+    map_any::<T, T>(x, f)
+}
+
+/// y = f(x) over any tensor, the type of the output being free.
+pub fn map_any<A: Element, R: Element>(
+    x: &Tensor,
+    f: impl Fn(A) -> R,
+) -> Result<Tensor, TensorError> {
+    let from = x.as_slice::<A>()?;
+    Tensor::build::<R>(x.shape().clone(), |out| {
         for (o, &x) in out.iter_mut().zip(from) {
             *o = f(x);
         }
@@ -104,14 +117,13 @@ impl<P: Pointwise> Op for Map<P> {
             if self.0.int(1).is_none() {
                 return Err(bad());
             }
-            dispatch_number!(x.dtype(), T => {
-                let from = x.as_slice::<T>()?;
-                Tensor::build::<T>(x.shape().clone(), |out| {
-                    for (o, &v) in out.iter_mut().zip(from) {
-                        *o = <T as Element>::from_i64(self.0.int(v.to_i64()).unwrap_or_default());
-                    }
-                })?
-            }, else return Err(bad()))
+            if x.dtype() == DType::U64 {
+                map_any::<u64, u64>(x, |v| self.0.uint(v).unwrap_or_default())?
+            } else {
+                dispatch_number!(x.dtype(), T => map_any::<T, T>(x, |v| {
+                    <T as Element>::from_i64(self.0.int(v.to_i64()).unwrap_or_default())
+                })?, else return Err(bad()))
+            }
         });
         Ok(smallvec![y])
     }

@@ -1,0 +1,49 @@
+//! Rounding down. Imported by the table only.
+
+use super::kernels::{Map, Pointwise};
+use super::*;
+use crate::tensor::Float;
+
+pub static SPEC: OpSpec = OpSpec {
+    name: "Floor",
+    category: Category::Arithmetic,
+    summary: "Rounds every element down to an integer.",
+    formula: r"y = \lfloor x \rfloor",
+    derivative: "0: the output is a staircase, flat between its jumps, and the jumps are \
+                 ignored. To train through rounding, people pass the gradient straight through \
+                 instead.",
+    derivative_formula: r"\frac{\partial y}{\partial x} = 0",
+    pytorch: "torch.floor(x)",
+    build: |_| Ok(Box::new(Map(Floor))),
+    examples,
+    ..OpSpec::DEFAULT
+};
+
+#[derive(Debug)]
+struct Floor;
+
+impl Pointwise for Floor {
+    fn spec(&self) -> &'static OpSpec {
+        &SPEC
+    }
+
+    fn f<T: Float>(&self, x: T) -> T {
+        x.floor()
+    }
+
+    fn df<T: Float>(&self, _x: T, _y: T) -> T {
+        T::zero()
+    }
+
+    fn reads(&self) -> Reads {
+        Reads::NOTHING
+    }
+
+    fn explain(&self, x: Expr, y: f64) -> Expr {
+        Expr::call("floor", vec![x], y)
+    }
+}
+
+fn examples() -> Vec<Example> {
+    vec![Example::new("from −4 to 4 or so", [examples_from([3, 4], 1, |x| 4.0 * x)])]
+}
