@@ -1,7 +1,9 @@
 //! Sum over axes. Imported by the table only.
 
-use super::kernels::reduce::{Axes, expand, keep_axes, reduce};
+use super::kernels::moves::BUT_FIRST;
+use super::kernels::reduce::{Axes, expand, explain_group, fold, keep_axes};
 use super::*;
+use crate::tensor::Element;
 use crate::{dispatch_float, dispatch_number};
 use smallvec::smallvec;
 
@@ -22,6 +24,11 @@ pub static SPEC: OpSpec = OpSpec {
 #[derive(Debug)]
 struct ReduceSum(Axes);
 
+fn add_int<T: Element>(x: &Tensor, axes: &[usize], keep: bool) -> Result<Tensor, OpError> {
+    let add = |a: T, b: T| T::from_i64(a.to_i64().wrapping_add(b.to_i64()));
+    Ok(fold::<T>(x, axes, keep, T::default(), add, add)?)
+}
+
 impl Op for ReduceSum {
     fn spec(&self) -> &'static OpSpec {
         &SPEC
@@ -33,13 +40,13 @@ impl Op for ReduceSum {
 
     fn forward(&self, inputs: Inputs<'_>, _ctx: &mut Forward) -> Result<Tensors, OpError> {
         let (x, axes) = (inputs.get(0)?, self.0.of(inputs)?);
-        let keep = self.0.keepdims;
-        let y = dispatch_float!(x.dtype(), T => reduce::<T, T>(x, &axes, keep, |it| it.sum())?, else {
-            dispatch_number!(x.dtype(), T => reduce::<T, T>(x, &axes, keep, |it| it.sum())?, else {
-                let expected = "numbers";
-                return Err(OpError::DType { op: "ReduceSum", role: "the input", found: x.dtype(), expected })
-            })
-        });
+        let (keep, found) = (self.0.keepdims, x.dtype());
+        let y = dispatch_float!(found, T => {
+            fold::<T>(x, &axes, keep, 0.0, |a, x| a + x, |a, b| a + b)?
+        }, else dispatch_number!(found, T => add_int::<T>(x, &axes, keep)?, else {
+            let (role, expected) = ("the input", "numbers");
+            return Err(OpError::DType { op: "ReduceSum", role, found, expected })
+        }));
         Ok(smallvec![y])
     }
 
@@ -52,7 +59,7 @@ impl Op for ReduceSum {
     }
 
     fn reads(&self) -> Reads {
-        Reads::INPUTS
+        BUT_FIRST
     }
 
     fn work(&self, inputs: Facts<'_>, _outputs: &[Fact]) -> Work {
@@ -60,7 +67,7 @@ impl Op for ReduceSum {
     }
 
     fn explain(&self, ran: Ran<'_>, _output: usize, index: &[usize]) -> Option<Expr> {
-        kernels::reduce::explain_group(ran, &self.0, index).map(Expr::Sum)
+        explain_group(ran, &self.0, index).map(Expr::Sum)
     }
 }
 
@@ -71,5 +78,10 @@ fn examples() -> Vec<Example> {
         Example::new("one axis, kept", [sample([2, 3, 2], 2), axes(vec![1])]),
         Example::new("two axes, dropped", [sample([2, 3, 2], 3), axes(vec![0, -1])])
             .with("keepdims", 0),
+        Example::new("no axes: nothing is added", [sample([2, 2], 4), axes(vec![])])
+            .with("noop_with_empty_axes", 1),
+        Example::new("axes as an attribute, before opset 13", [sample([2, 3], 5)])
+            .with("axes", [1])
+            .opset(11),
     ]
 }

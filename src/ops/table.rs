@@ -3,6 +3,7 @@
 use super::*;
 
 /// Every op that Chalkgrad runs.
+#[rustfmt::skip] // One line an op, sorted.
 pub static OPS: &[&OpSpec] = &[
     &abs::SPEC,
     &acos::SPEC,
@@ -14,12 +15,16 @@ pub static OPS: &[&OpSpec] = &[
     &atanh::SPEC,
     &ceil::SPEC,
     &celu::SPEC,
+    &concat::SPEC,
     &cos::SPEC,
     &cosh::SPEC,
     &elu::SPEC,
     &erf::SPEC,
     &exp::SPEC,
+    &expand::SPEC,
+    &flatten::SPEC,
     &floor::SPEC,
+    &gather::SPEC,
     &gelu::SPEC,
     &hard_sigmoid::SPEC,
     &hard_swish::SPEC,
@@ -41,13 +46,18 @@ pub static OPS: &[&OpSpec] = &[
     &silu::SPEC,
     &sin::SPEC,
     &sinh::SPEC,
+    &slice::SPEC,
     &softplus::SPEC,
     &softsign::SPEC,
+    &split::SPEC,
     &sqrt::SPEC,
+    &squeeze::SPEC,
     &swish::SPEC,
     &tan::SPEC,
     &tanh::SPEC,
     &thresholded_relu::SPEC,
+    &transpose::SPEC,
+    &unsqueeze::SPEC,
 ];
 
 /// The op of a domain and name.

@@ -45,7 +45,7 @@ pub struct Odometer<const N: usize> {
 
 impl<const N: usize> Odometer<N> {
     pub fn new(shape: &[usize], strides: [SmallVec<[usize; 6]>; N]) -> Self {
-        let left = shape.iter().product();
+        let left = if shape.contains(&0) { 0 } else { shape.iter().product() };
         let index = SmallVec::from_elem(0, shape.len());
         Self { shape: shape.into(), strides, index, offsets: [0; N], left }
     }

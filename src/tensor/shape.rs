@@ -33,9 +33,10 @@ impl Shape {
 
     /// Row-major strides, in elements.
     pub fn strides(&self) -> SmallVec<[usize; 6]> {
-        let mut strides = SmallVec::from_elem(1, self.0.len());
+        let mut strides: SmallVec<[usize; 6]> = SmallVec::from_elem(1, self.0.len());
         for i in (1..self.0.len()).rev() {
-            strides[i - 1] = strides[i] * self.0[i];
+            // Saturating: an empty tensor may have huge other axes.
+            strides[i - 1] = strides[i].saturating_mul(self.0[i]);
         }
         strides
     }

@@ -3,10 +3,23 @@
 pub mod align;
 pub mod binary;
 pub mod gemm;
+pub mod known;
+pub mod moves;
 pub mod pointwise;
 pub mod reduce;
+pub mod rows;
 pub mod scalar;
+pub mod view;
 
 pub use align::{aligned, aligned_at};
 pub use binary::{Binary, Zip, map2, map3};
+pub use known::Known;
 pub use pointwise::{Map, Pointwise, map_any, map1, same_shape2};
+pub use reduce::sum;
+
+use crate::tensor::{DType, Tensor};
+
+/// Halves are added in float32; all else as it is.
+pub fn computed(t: &Tensor) -> Tensor {
+    if t.dtype().is_half() { t.cast(DType::F32) } else { t.clone() }
+}

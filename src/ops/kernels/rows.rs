@@ -1,0 +1,159 @@
+//! Reading and adding rows by index: what every Gather and Scatter is made of. A row is a run of
+//! elements that lie together; its place is the offset of its first. Imported by op files only.
+
+use crate::tensor::{Element, Float, MAX_TENSOR_BYTES, Shape, Tensor, TensorError};
+use crate::{dispatch_all, dispatch_float};
+
+/// An index into an axis of `size` positions, counted from the end when negative.
+pub fn wrap_index(index: i64, axis: usize, size: usize) -> Result<usize, TensorError> {
+    let at = crate::tensor::normalize_axis(index, size);
+    at.map_err(|_| TensorError::Index { index, axis, size })
+}
+
+/// As [`wrap_index`] for a whole tensor of indices.
+pub fn wrap_indices(t: &Tensor, axis: usize, size: usize) -> Result<Vec<usize>, TensorError> {
+    t.to_i64_vec().into_iter().map(|i| wrap_index(i, axis, size)).collect()
+}
+
+/// An axis with what lies before and after it: outer × size × inner elements.
+#[derive(Debug, Clone, Copy)]
+pub struct Span {
+    pub outer: usize,
+    pub size: usize,
+    pub inner: usize,
+}
+
+impl Span {
+    pub fn of(shape: &[usize], axis: usize) -> Self {
+        let product = |dims: &[usize]| dims.iter().fold(1usize, |n, &d| n.saturating_mul(d));
+        Span {
+            outer: product(&shape[..axis]),
+            size: shape[axis],
+            inner: product(&shape[axis + 1..]),
+        }
+    }
+
+    /// Where the rows begin that selecting `indices` on the axis reads, in output order. None at
+    /// all where rows are empty; an error where the output could not be held.
+    pub fn starts(&self, indices: &[usize]) -> Result<Vec<usize>, TensorError> {
+        let shape = Shape::from([self.outer, indices.len(), self.inner]);
+        match shape.checked_numel() {
+            Some(0) => return Ok(Vec::new()),
+            Some(n) if n <= MAX_TENSOR_BYTES => {}
+            _ => return Err(TensorError::TooLarge { shape, limit_bytes: MAX_TENSOR_BYTES }),
+        }
+        let mut starts = Vec::with_capacity(self.outer * indices.len());
+        for o in 0..self.outer {
+            starts.extend(indices.iter().map(|i| (o * self.size + i) * self.inner));
+        }
+        Ok(starts)
+    }
+}
+
+fn fits(starts: &[usize], row: usize, len: usize) -> Result<(), TensorError> {
+    let last = len.checked_sub(row);
+    match starts.iter().find(|&&s| last.is_none_or(|l| s > l)) {
+        None => Ok(()),
+        Some(&s) => Err(TensorError::Index { index: s as i64, axis: 0, size: len }),
+    }
+}
+
+/// The rows of `row` elements that begin at `starts`, one after another, as a tensor of `shape`.
+pub fn take_rows(
+    x: &Tensor,
+    starts: &[usize],
+    row: usize,
+    shape: &Shape,
+) -> Result<Tensor, TensorError> {
+    fits(starts, row, x.numel())?;
+    dispatch_all!(x.dtype(), T => {
+        let from = x.as_slice::<T>()?;
+        Tensor::build::<T>(shape.clone(), |out| take(from, starts, row, out))
+    })
+}
+
+fn take<T: Element>(from: &[T], starts: &[usize], row: usize, out: &mut [T]) {
+    if row == 1 {
+        for (o, &s) in out.iter_mut().zip(starts) {
+            *o = from[s];
+        }
+        return;
+    }
+    for (o, &s) in out.chunks_exact_mut(row.max(1)).zip(starts) {
+        o.copy_from_slice(&from[s..s + row]);
+    }
+}
+
+/// The gradient of [`take_rows`]: row i of `g` is added at `starts[i]` of a tensor of `shape`.
+pub fn add_rows(
+    g: &Tensor,
+    starts: &[usize],
+    row: usize,
+    shape: &Shape,
+) -> Result<Tensor, TensorError> {
+    fits(starts, row, shape.numel())?;
+    let g = super::computed(g);
+    let (found, expected) = (g.dtype(), "floats".to_string());
+    dispatch_float!(found, T => {
+        let mut out = Tensor::filled::<T>(shape.clone(), T::default())?;
+        add(g.as_slice::<T>()?, starts, row, out.make_mut::<T>()?);
+        Ok(out)
+    }, else Err(TensorError::DType { expected, found }))
+}
+
+fn add<T: Float>(g: &[T], starts: &[usize], row: usize, out: &mut [T]) {
+    if row == 1 {
+        for (&g, &s) in g.iter().zip(starts) {
+            out[s] += g;
+        }
+        return;
+    }
+    for (g, &s) in g.chunks_exact(row.max(1)).zip(starts) {
+        for (o, &g) in out[s..s + row].iter_mut().zip(g) {
+            *o += g;
+        }
+    }
+}
+
+/// Positions `indices` of an axis, in that order.
+pub fn index_select(x: &Tensor, axis: usize, indices: &[usize]) -> Result<Tensor, TensorError> {
+    let span = Span::of(x.shape(), axis);
+    let mut shape = x.shape().clone();
+    shape.as_mut()[axis] = indices.len();
+    take_rows(x, &span.starts(indices)?, span.inner, &shape)
+}
+
+/// The gradient of [`index_select`] for a source whose axis has `size` positions.
+pub fn index_add(
+    g: &Tensor,
+    axis: usize,
+    indices: &[usize],
+    size: usize,
+) -> Result<Tensor, TensorError> {
+    let mut shape = g.shape().clone();
+    shape.as_mut()[axis] = size;
+    let span = Span::of(&shape, axis);
+    add_rows(g, &span.starts(indices)?, span.inner, &shape)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn selecting_twice_adds_twice() {
+        let x = Tensor::new([2, 3], vec![1.0, 2.0, 3.0, 4.0, 5.0, 6.0]).unwrap();
+        let y = index_select(&x, 1, &[2, 2, 0]).unwrap();
+        assert_eq!(y.to_f64_vec(), [3.0, 3.0, 1.0, 6.0, 6.0, 4.0]);
+        let g = index_add(&y, 1, &[2, 2, 0], 3).unwrap();
+        assert_eq!(g.to_f64_vec(), [1.0, 0.0, 6.0, 4.0, 0.0, 12.0]);
+    }
+
+    #[test]
+    fn an_index_out_of_range_is_an_error() {
+        assert!(wrap_index(3, 0, 3).is_err() && wrap_index(-4, 0, 3).is_err());
+        assert_eq!(wrap_index(-1, 0, 3), Ok(2));
+        let x = Tensor::vector(vec![1.0f32; 4]);
+        assert!(take_rows(&x, &[3], 2, &[2].into()).is_err());
+    }
+}
