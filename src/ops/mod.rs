@@ -21,6 +21,7 @@ mod atanh;
 mod ceil;
 mod celu;
 mod concat;
+mod conv;
 mod cos;
 mod cosh;
 mod elu;
@@ -31,11 +32,15 @@ mod flatten;
 mod floor;
 mod gather;
 mod gelu;
+mod gemm;
 mod hard_sigmoid;
 mod hard_swish;
+mod layer_normalization;
 mod leaky_relu;
 mod log;
+mod log_softmax;
 mod mat_mul;
+mod max_pool;
 mod mish;
 mod mul;
 mod neg;
@@ -52,6 +57,8 @@ mod silu;
 mod sin;
 mod sinh;
 mod slice;
+mod softmax;
+mod softmax_cross_entropy_loss;
 mod softplus;
 mod softsign;
 mod split;
@@ -75,6 +82,11 @@ pub use table::{OPS, build, find};
 
 // What op files use of the floor below, so that `use super::*` is all they need.
 use crate::tensor::{DType, Shape, Tensor};
+
+/// The error of an op that computes on float32 and float64 only.
+fn needs_floats(op: &'static str, role: &'static str, found: &Tensor) -> OpError {
+    OpError::DType { op, role, found: found.dtype(), expected: "floating-point numbers" }
+}
 
 /// Standard normal doubles for examples; never near a kink, so that finite differences hold.
 fn sample<const N: usize>(shape: [usize; N], seed: u64) -> Tensor {

@@ -2,14 +2,22 @@
 
 pub mod align;
 pub mod binary;
+pub mod conv;
+pub mod conv_geometry;
+mod conv_tiles;
 pub mod gemm;
 pub mod known;
 pub mod moves;
+pub mod lanes;
+pub mod log_prob;
+pub mod normalize;
 pub mod pointwise;
+pub mod pool;
 pub mod reduce;
 pub mod rows;
 pub mod scalar;
 pub mod view;
+pub mod softmax;
 
 pub use align::{aligned, aligned_at};
 pub use binary::{Binary, Zip, map2, map3};

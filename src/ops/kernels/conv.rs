@@ -1,0 +1,495 @@
+//! Convolution and its two gradients over N C spatial… tensors, any number of spatial axes.
+//! Columns of input windows (im2col) are written one bounded tile at a time, so that they stay in
+//! the cache, and multiplied; pointwise kernels skip the columns, depthwise ones the product.
+//! A transposed convolution is `grad_input` run forward. Imported by the Conv op files.
+
+use super::conv_geometry::{
+    Run, WindowAxis, num_inputs, num_taps, num_windows, output_sizes, runs,
+};
+use super::conv_tiles::{Tile, Tiles, add_columns, write_columns};
+use super::gemm::{Layout, gemm};
+use super::lanes::{axpy, dot, sum};
+use crate::tensor::{Buffer, Float, Shape, TensorError};
+
+/// All sizes of one convolution. X: N × C × input, W: O × C/groups × kernel, Y: N × O × output.
+#[derive(Debug, Clone)]
+pub struct ConvShape {
+    pub batch: usize,
+    pub groups: usize,
+    pub in_channels: usize,
+    pub out_channels: usize,
+    pub axes: Vec<WindowAxis>,
+}
+
+/// One group of one sample.
+#[derive(Clone, Copy)]
+struct Place {
+    sample: usize,
+    group: usize,
+}
+
+impl ConvShape {
+    /// Input channels a group.
+    pub fn channels(&self) -> usize {
+        self.in_channels / self.groups.max(1)
+    }
+
+    /// Output channels a group.
+    pub fn filters(&self) -> usize {
+        self.out_channels / self.groups.max(1)
+    }
+
+    /// Rows of the column matrix: C/groups · taps.
+    pub fn depth(&self) -> usize {
+        self.channels().saturating_mul(num_taps(&self.axes))
+    }
+
+    pub fn pixels_in(&self) -> usize {
+        num_inputs(&self.axes)
+    }
+
+    pub fn pixels_out(&self) -> usize {
+        num_windows(&self.axes)
+    }
+
+    pub fn input(&self) -> Shape {
+        let spatial = self.axes.iter().map(|a| a.input);
+        [self.batch, self.in_channels].into_iter().chain(spatial).collect()
+    }
+
+    pub fn output(&self) -> Shape {
+        [self.batch, self.out_channels].into_iter().chain(output_sizes(&self.axes)).collect()
+    }
+
+    pub fn macs(&self) -> u64 {
+        (self.output().numel() as u64).saturating_mul(self.depth() as u64)
+    }
+
+    fn is_pointwise(&self) -> bool {
+        self.axes.iter().all(WindowAxis::is_identity)
+    }
+
+    fn is_depthwise(&self) -> bool {
+        self.channels() == 1 && self.groups > 1
+    }
+
+    fn is_empty(&self) -> bool {
+        self.batch == 0 || self.groups == 0 || self.pixels_out() == 0 || self.pixels_in() == 0
+    }
+
+    fn x_at(&self, p: Place) -> usize {
+        (p.sample * self.in_channels + p.group * self.channels()) * self.pixels_in()
+    }
+
+    fn y_at(&self, p: Place) -> usize {
+        (p.sample * self.out_channels + p.group * self.filters()) * self.pixels_out()
+    }
+
+    fn w_at(&self, group: usize) -> usize {
+        group * self.filters() * self.depth()
+    }
+
+    fn places(&self) -> impl Iterator<Item = Place> + use<> {
+        let groups = self.groups;
+        (0..self.batch)
+            .flat_map(move |sample| (0..groups).map(move |group| Place { sample, group }))
+    }
+}
+
+/// y = x ∗ w (+ bias an output channel); every element of `y` is written.
+pub fn forward<T: Float>(
+    s: &ConvShape,
+    x: &[T],
+    w: &[T],
+    bias: Option<&[T]>,
+    y: &mut [T],
+) -> Result<(), TensorError> {
+    start_with_bias(s, bias, y);
+    if s.is_empty() || s.depth() == 0 {
+        return Ok(());
+    }
+    if s.is_depthwise() {
+        depthwise_forward(s, x, w, y);
+        return Ok(());
+    }
+    let (m, k, pixels) = (s.filters(), s.depth(), s.pixels_out());
+    if s.is_pointwise() {
+        let row = Layout::rows(pixels);
+        return s.places().try_for_each(|p| {
+            let wl = Layout::rows(k).at(s.w_at(p.group));
+            let out = (&mut *y, row.at(s.y_at(p)));
+            gemm((m, k, pixels), T::one(), (w, wl), (x, row.at(s.x_at(p))), T::one(), out)
+        });
+    }
+    let tiles = Tiles::new(s.batch, &s.axes, k);
+    let mut columns = Buffer::<T>::scratch(k * tiles.max_columns());
+    let mut block = Buffer::<T>::scratch(tiles.max_block(m));
+    for tile in tiles.iter() {
+        let n = tile.columns();
+        for group in 0..s.groups {
+            fill_columns(s, &tile, group, x, &mut columns);
+            let wl = Layout::rows(k).at(s.w_at(group));
+            let cl = Layout::rows(n);
+            if tile.samples.len() == 1 {
+                let place = Place { sample: tile.samples.start, group };
+                let out = Layout::rows(pixels).at(s.y_at(place) + tile.pixels.start);
+                gemm((m, k, n), T::one(), (w, wl), (&columns, cl), T::one(), (&mut *y, out))?;
+            } else {
+                gemm((m, k, n), T::one(), (w, wl), (&columns, cl), T::zero(), (&mut block, cl))?;
+                add_block(s, &tile, group, &block, y);
+            }
+        }
+    }
+    Ok(())
+}
+
+fn start_with_bias<T: Float>(s: &ConvShape, bias: Option<&[T]>, y: &mut [T]) {
+    match bias {
+        None => y.fill(T::zero()),
+        Some(b) => {
+            let channels = b.iter().cycle();
+            for (plane, &b) in y.chunks_exact_mut(s.pixels_out().max(1)).zip(channels) {
+                plane.fill(b);
+            }
+        }
+    }
+}
+
+/// The column matrix of a tile: depth × (samples · pixels).
+fn fill_columns<T: Float>(s: &ConvShape, tile: &Tile, group: usize, x: &[T], columns: &mut [T]) {
+    for (i, sample) in tile.samples.clone().enumerate() {
+        let from = &x[s.x_at(Place { sample, group })..];
+        let at = i * tile.pixels.len();
+        write_columns(
+            &s.axes,
+            s.channels(),
+            from,
+            &tile.pixels,
+            &mut columns[at..],
+            tile.columns(),
+        );
+    }
+}
+
+/// Adds a filters × (samples · pixels) block to its places in `y`.
+fn add_block<T: Float>(s: &ConvShape, tile: &Tile, group: usize, block: &[T], y: &mut [T]) {
+    let (n, width, pixels) = (tile.columns(), tile.pixels.len(), s.pixels_out());
+    for (i, sample) in tile.samples.clone().enumerate() {
+        let base = s.y_at(Place { sample, group }) + tile.pixels.start;
+        for filter in 0..s.filters() {
+            let from = &block[filter * n + i * width..][..width];
+            axpy(T::one(), from, &mut y[base + filter * pixels..][..width]);
+        }
+    }
+}
+
+/// The same block read from the gradient `g` of `y`.
+fn read_block<T: Float>(s: &ConvShape, tile: &Tile, group: usize, g: &[T], block: &mut [T]) {
+    let (n, width, pixels) = (tile.columns(), tile.pixels.len(), s.pixels_out());
+    for (i, sample) in tile.samples.clone().enumerate() {
+        let base = s.y_at(Place { sample, group }) + tile.pixels.start;
+        for filter in 0..s.filters() {
+            let from = &g[base + filter * pixels..][..width];
+            block[filter * n + i * width..][..width].copy_from_slice(from);
+        }
+    }
+}
+
+/// The gradient block of a tile, in place where it is one sample, else gathered.
+fn gradient_block<'a, T: Float>(
+    s: &ConvShape,
+    tile: &Tile,
+    group: usize,
+    g: &'a [T],
+    block: &'a mut [T],
+) -> (&'a [T], Layout) {
+    if tile.samples.len() == 1 {
+        let at = s.y_at(Place { sample: tile.samples.start, group }) + tile.pixels.start;
+        return (g, Layout::rows(s.pixels_out()).at(at));
+    }
+    read_block(s, tile, group, g, block);
+    (block, Layout::rows(tile.columns()))
+}
+
+/// ∂L/∂x from the gradient of y: every window's gradient is laid back over the input and added.
+/// `dx` is written whole, starting from `bias` an input channel (for transposed convolution).
+pub fn grad_input<T: Float>(
+    s: &ConvShape,
+    g: &[T],
+    w: &[T],
+    bias: Option<&[T]>,
+    dx: &mut [T],
+) -> Result<(), TensorError> {
+    match bias {
+        None => dx.fill(T::zero()),
+        Some(b) => {
+            let planes = dx.chunks_exact_mut(s.pixels_in().max(1));
+            planes.zip(b.iter().cycle()).for_each(|(plane, &b)| plane.fill(b));
+        }
+    }
+    if s.is_empty() || s.depth() == 0 || s.filters() == 0 {
+        return Ok(());
+    }
+    if s.is_depthwise() {
+        depthwise_grad_input(s, g, w, dx);
+        return Ok(());
+    }
+    let (m, k, pixels) = (s.filters(), s.depth(), s.pixels_out());
+    if s.is_pointwise() {
+        let row = Layout::rows(pixels);
+        return s.places().try_for_each(|p| {
+            let wl = Layout::transposed(k).at(s.w_at(p.group));
+            let out = (&mut *dx, row.at(s.x_at(p)));
+            gemm((k, m, pixels), T::one(), (w, wl), (g, row.at(s.y_at(p))), T::one(), out)
+        });
+    }
+    let tiles = Tiles::new(s.batch, &s.axes, k);
+    let mut columns = Buffer::<T>::scratch(k * tiles.max_columns());
+    let mut block = Buffer::<T>::scratch(tiles.max_block(m));
+    for tile in tiles.iter() {
+        let n = tile.columns();
+        for group in 0..s.groups {
+            let wl = Layout::transposed(k).at(s.w_at(group));
+            let grad = gradient_block(s, &tile, group, g, &mut block);
+            let out = (&mut columns[..], Layout::rows(n));
+            gemm((k, m, n), T::one(), (w, wl), grad, T::zero(), out)?;
+            for (i, sample) in tile.samples.clone().enumerate() {
+                let to = &mut dx[s.x_at(Place { sample, group })..];
+                let from = &columns[i * tile.pixels.len()..];
+                add_columns(&s.axes, s.channels(), from, n, &tile.pixels, to);
+            }
+        }
+    }
+    Ok(())
+}
+
+/// ∂L/∂w: for every window, its input times its gradient, summed. `dw` is written whole.
+pub fn grad_weight<T: Float>(
+    s: &ConvShape,
+    x: &[T],
+    g: &[T],
+    dw: &mut [T],
+) -> Result<(), TensorError> {
+    dw.fill(T::zero());
+    if s.is_empty() || s.depth() == 0 {
+        return Ok(());
+    }
+    if s.is_depthwise() {
+        depthwise_grad_weight(s, x, g, dw);
+        return Ok(());
+    }
+    let (m, k, pixels) = (s.filters(), s.depth(), s.pixels_out());
+    if s.is_pointwise() {
+        return s.places().try_for_each(|p| {
+            let gl = Layout::rows(pixels).at(s.y_at(p));
+            let xl = Layout::transposed(pixels).at(s.x_at(p));
+            let out = (&mut *dw, Layout::rows(k).at(s.w_at(p.group)));
+            gemm((m, pixels, k), T::one(), (g, gl), (x, xl), T::one(), out)
+        });
+    }
+    let tiles = Tiles::new(s.batch, &s.axes, k);
+    let mut columns = Buffer::<T>::scratch(k * tiles.max_columns());
+    let mut block = Buffer::<T>::scratch(tiles.max_block(m));
+    for tile in tiles.iter() {
+        let n = tile.columns();
+        for group in 0..s.groups {
+            fill_columns(s, &tile, group, x, &mut columns);
+            let grad = gradient_block(s, &tile, group, g, &mut block);
+            let cl = Layout::transposed(n);
+            let out = (&mut *dw, Layout::rows(k).at(s.w_at(group)));
+            gemm((m, n, k), T::one(), grad, (&columns, cl), T::one(), out)?;
+        }
+    }
+    Ok(())
+}
+
+/// ∂L/∂bias: the gradient summed over samples and pixels, an output channel.
+pub fn grad_bias<T: Float>(channels: usize, pixels: usize, g: &[T], db: &mut [T]) {
+    db.fill(T::zero());
+    if pixels == 0 || channels == 0 {
+        return;
+    }
+    for sample in g.chunks_exact(channels * pixels) {
+        for (d, plane) in db.iter_mut().zip(sample.chunks_exact(pixels)) {
+            *d += sum(plane);
+        }
+    }
+}
+
+/// Planes of x, w and y of one depthwise filter: (x offset, w offset, y offset).
+fn depthwise_planes(s: &ConvShape) -> impl Iterator<Item = (usize, usize, usize)> + '_ {
+    s.places().flat_map(move |p| {
+        (0..s.filters()).map(move |filter| {
+            let w = s.w_at(p.group) + filter * s.depth();
+            (s.x_at(p), w, s.y_at(p) + filter * s.pixels_out())
+        })
+    })
+}
+
+/// The cells of a run's input, in the order of its windows.
+fn run_cells<'a, T>(run: &Run, plane: &'a [T]) -> impl Iterator<Item = &'a T> {
+    plane[run.x..].iter().step_by(run.stride)
+}
+
+fn depthwise_forward<T: Float>(s: &ConvShape, x: &[T], w: &[T], y: &mut [T]) {
+    let runs = runs(&s.axes);
+    for (xo, wo, yo) in depthwise_planes(s) {
+        for run in &runs {
+            let (weight, out) = (w[wo + run.tap], &mut y[yo + run.y..][..run.len]);
+            if run.stride == 1 {
+                axpy(weight, &x[xo + run.x..][..run.len], out);
+            } else {
+                let from = run_cells(run, &x[xo..]);
+                out.iter_mut().zip(from).for_each(|(o, &v)| *o += weight * v);
+            }
+        }
+    }
+}
+
+fn depthwise_grad_input<T: Float>(s: &ConvShape, g: &[T], w: &[T], dx: &mut [T]) {
+    let runs = runs(&s.axes);
+    for (xo, wo, yo) in depthwise_planes(s) {
+        for run in &runs {
+            let (weight, from) = (w[wo + run.tap], &g[yo + run.y..][..run.len]);
+            if run.stride == 1 {
+                axpy(weight, from, &mut dx[xo + run.x..][..run.len]);
+            } else {
+                let to = dx[xo + run.x..].iter_mut().step_by(run.stride);
+                to.zip(from).for_each(|(d, &v)| *d += weight * v);
+            }
+        }
+    }
+}
+
+fn depthwise_grad_weight<T: Float>(s: &ConvShape, x: &[T], g: &[T], dw: &mut [T]) {
+    let runs = runs(&s.axes);
+    for (xo, wo, yo) in depthwise_planes(s) {
+        for run in &runs {
+            let grad = &g[yo + run.y..][..run.len];
+            dw[wo + run.tap] += if run.stride == 1 {
+                dot(&x[xo + run.x..][..run.len], grad)
+            } else {
+                run_cells(run, &x[xo..]).zip(grad).map(|(&a, &b)| a * b).sum()
+            };
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ops::{Attributes, kernels::conv_geometry::WindowAttributes};
+    use crate::tensor::{DType, Tensor, normal};
+
+    /// The definition: for every output, every channel and every tap.
+    fn slow(s: &ConvShape, mut visit: impl FnMut(usize, usize, usize)) {
+        let (inputs, outputs): (Shape, Shape) =
+            (s.axes.iter().map(|a| a.input).collect(), output_sizes(&s.axes).collect());
+        let kernel: Shape = s.axes.iter().map(|a| a.kernel).collect();
+        for n in 0..s.batch {
+            for o in 0..s.out_channels {
+                let group = o / s.filters();
+                for out in 0..outputs.numel() {
+                    let at = outputs.unravel(out);
+                    for c in 0..s.channels() {
+                        for tap in 0..kernel.numel() {
+                            let k = kernel.unravel(tap);
+                            let place: Option<Vec<usize>> = s
+                                .axes
+                                .iter()
+                                .enumerate()
+                                .map(|(i, a)| {
+                                    let p = (at[i] * a.stride + k[i] * a.dilation) as isize;
+                                    let p = p - a.pad_begin;
+                                    (p >= 0 && (p as usize) < a.input).then_some(p as usize)
+                                })
+                                .collect();
+                            let Some(place) = place else { continue };
+                            let channel = n * s.in_channels + group * s.channels() + c;
+                            let x = channel * inputs.numel() + inputs.offset(&place).unwrap();
+                            let w = (o * s.channels() + c) * kernel.numel() + tap;
+                            visit(x, w, (n * s.out_channels + o) * outputs.numel() + out);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    fn numbers(len: usize, seed: u64) -> Vec<f64> {
+        normal(DType::F64, [len], seed).unwrap().to_f64_vec()
+    }
+
+    fn close(a: &[f64], b: &[f64]) {
+        let as_tensor = |v: &[f64]| Tensor::vector(v.to_vec());
+        assert!(as_tensor(a).all_close(&as_tensor(b), 1e-10, 1e-10), "{a:?}\n{b:?}");
+    }
+
+    fn check(
+        (batch, in_channels, out_channels, groups): (usize, usize, usize, usize),
+        input: &[usize],
+        kernel: &[usize],
+        attributes: Attributes,
+    ) {
+        let window = WindowAttributes::from_attributes("Conv", &attributes).unwrap();
+        let axes = window.axes(input, kernel).unwrap();
+        let s = ConvShape { batch, groups, in_channels, out_channels, axes };
+        let (x, g) = (numbers(s.input().numel(), 1), numbers(s.output().numel(), 2));
+        let w = numbers(s.out_channels * s.depth(), 3);
+        let (mut y, mut dx, mut dw) = (vec![0.0; g.len()], vec![0.0; x.len()], vec![0.0; w.len()]);
+        let (mut ry, mut rdx, mut rdw) = (y.clone(), dx.clone(), dw.clone());
+        slow(&s, |i, k, o| {
+            ry[o] += x[i] * w[k];
+            rdx[i] += g[o] * w[k];
+            rdw[k] += g[o] * x[i];
+        });
+        forward(&s, &x, &w, None, &mut y).unwrap();
+        grad_input(&s, &g, &w, None, &mut dx).unwrap();
+        grad_weight(&s, &x, &g, &mut dw).unwrap();
+        close(&y, &ry);
+        close(&dx, &rdx);
+        close(&dw, &rdw);
+    }
+
+    fn with(strides: &[i64], pads: &[i64], dilations: &[i64]) -> Attributes {
+        Attributes::new()
+            .with("strides", strides.to_vec())
+            .with("pads", pads.to_vec())
+            .with("dilations", dilations.to_vec())
+    }
+
+    #[test]
+    fn one_to_three_axes_agree_with_the_definition() {
+        check((2, 3, 4, 1), &[9], &[3], with(&[2], &[1, 2], &[1]));
+        check((2, 3, 4, 1), &[7, 6], &[3, 2], with(&[1, 2], &[1, 0, 2, 1], &[2, 1]));
+        check(
+            (1, 2, 2, 1),
+            &[4, 5, 3],
+            &[2, 3, 1],
+            with(&[2, 1, 1], &[0, 1, 1, 1, 1, 0], &[1, 1, 1]),
+        );
+        check((1, 2, 3, 1), &[], &[], Attributes::new());
+    }
+
+    #[test]
+    fn groups_pointwise_and_depthwise_agree_with_the_definition() {
+        check((2, 4, 6, 2), &[5, 5], &[3, 3], with(&[1, 1], &[1, 1, 1, 1], &[1, 1]));
+        check((2, 4, 6, 1), &[5, 5], &[1, 1], Attributes::new());
+        check((2, 4, 6, 1), &[5, 5], &[1, 1], with(&[2, 2], &[0, 0, 0, 0], &[1, 1]));
+        check((2, 4, 6, 2), &[5, 5], &[1, 1], Attributes::new());
+        check((2, 3, 3, 3), &[6, 5], &[3, 3], with(&[2, 1], &[1, 2, 0, 1], &[1, 2]));
+        check((1, 3, 6, 3), &[7], &[4], with(&[1], &[3, 0], &[1]));
+    }
+
+    #[test]
+    fn many_tiles_agree_with_the_definition() {
+        check((1, 20, 2, 1), &[50, 41], &[3, 3], with(&[1, 1], &[1, 1, 1, 1], &[1, 1]));
+        check((1, 16, 2, 1), &[9000], &[5], with(&[1], &[2, 2], &[1]));
+        check((40, 10, 3, 1), &[9, 9], &[3, 3], with(&[1, 1], &[1, 1, 1, 1], &[1, 1]));
+    }
+
+    #[test]
+    fn a_kernel_wider_than_the_input_reads_padding_only_at_its_ends() {
+        check((1, 2, 2, 1), &[2, 2], &[5, 5], with(&[1, 1], &[3, 2, 2, 3], &[1, 1]));
+    }
+}

@@ -1,0 +1,107 @@
+//! Sums, dot products and maxima over slices in sixteen running lanes: the order of addition is
+//! fixed, so results do not depend on the machine, and the compiler can vectorise.
+//! Imported by kernels and op files.
+
+use crate::tensor::Float;
+
+const LANES: usize = 16;
+
+fn fold<T: Float>(lanes: [T; LANES]) -> T {
+    let mut half = LANES / 2;
+    let mut lanes = lanes;
+    while half > 0 {
+        for i in 0..half {
+            let upper = lanes[i + half];
+            lanes[i] += upper;
+        }
+        half /= 2;
+    }
+    lanes[0]
+}
+
+/// Σ f(x).
+#[inline(always)]
+pub fn sum_of<T: Float>(xs: &[T], f: impl Fn(T) -> T) -> T {
+    let mut lanes = [T::zero(); LANES];
+    let chunks = xs.chunks_exact(LANES);
+    let rest = chunks.remainder();
+    for chunk in chunks {
+        for (lane, &x) in lanes.iter_mut().zip(chunk) {
+            *lane += f(x);
+        }
+    }
+    for (lane, &x) in lanes.iter_mut().zip(rest) {
+        *lane += f(x);
+    }
+    fold(lanes)
+}
+
+/// Σ x.
+pub fn sum<T: Float>(xs: &[T]) -> T {
+    sum_of(xs, |x| x)
+}
+
+/// Σ f(x, y); the shorter slice decides.
+#[inline(always)]
+pub fn sum_of2<T: Float>(xs: &[T], ys: &[T], f: impl Fn(T, T) -> T) -> T {
+    let n = xs.len().min(ys.len());
+    let (xs, ys) = (&xs[..n], &ys[..n]);
+    let mut lanes = [T::zero(); LANES];
+    let (cx, cy) = (xs.chunks_exact(LANES), ys.chunks_exact(LANES));
+    let (rx, ry) = (cx.remainder(), cy.remainder());
+    for (a, b) in cx.zip(cy) {
+        for ((lane, &x), &y) in lanes.iter_mut().zip(a).zip(b) {
+            *lane += f(x, y);
+        }
+    }
+    for ((lane, &x), &y) in lanes.iter_mut().zip(rx).zip(ry) {
+        *lane += f(x, y);
+    }
+    fold(lanes)
+}
+
+/// Σ x·y.
+pub fn dot<T: Float>(xs: &[T], ys: &[T]) -> T {
+    sum_of2(xs, ys, |x, y| x * y)
+}
+
+/// The largest element; NaN where there is one; −∞ of nothing.
+pub fn max<T: Float>(xs: &[T]) -> T {
+    let pick = |a: T, b: T| if b > a || b.is_nan() { b } else { a };
+    let mut lanes = [T::neg_infinity(); LANES];
+    let chunks = xs.chunks_exact(LANES);
+    let rest = chunks.remainder();
+    for chunk in chunks {
+        for (lane, &x) in lanes.iter_mut().zip(chunk) {
+            *lane = pick(*lane, x);
+        }
+    }
+    for (lane, &x) in lanes.iter_mut().zip(rest) {
+        *lane = pick(*lane, x);
+    }
+    lanes.into_iter().fold(T::neg_infinity(), pick)
+}
+
+/// y += a·x.
+#[inline]
+pub fn axpy<T: Float>(a: T, xs: &[T], ys: &mut [T]) {
+    for (y, &x) in ys.iter_mut().zip(xs) {
+        *y += a * x;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_length_is_summed_whole() {
+        for n in 0..70usize {
+            let xs: Vec<f64> = (0..n).map(|i| i as f64).collect();
+            assert_eq!(sum(&xs), (n * n.saturating_sub(1) / 2) as f64);
+            assert_eq!(dot(&xs, &vec![2.0; n]), (n * n.saturating_sub(1)) as f64);
+            assert_eq!(max(&xs), if n == 0 { f64::NEG_INFINITY } else { n as f64 - 1.0 });
+        }
+        assert!(max(&[1.0f32, f32::NAN, 2.0]).is_nan());
+    }
+}

@@ -1,0 +1,139 @@
+//! Softmax and log-softmax along one axis, forward and backward, stable: the maximum is taken off
+//! before the exponential. Imported by op files.
+
+use super::lanes;
+use crate::tensor::Float;
+
+/// The axis as `outer` × `len` × `inner`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Along {
+    pub len: usize,
+    pub inner: usize,
+}
+
+impl Along {
+    pub fn axis(shape: &[usize], axis: usize) -> Self {
+        Along { len: shape[axis], inner: shape[axis + 1..].iter().product() }
+    }
+
+    fn block(&self) -> usize {
+        (self.len * self.inner).max(1)
+    }
+}
+
+/// y = exp(x) / Σ exp(x).
+pub fn softmax<T: Float>(along: Along, x: &[T], y: &mut [T]) {
+    if along.inner == 1 {
+        for (x, y) in x.chunks_exact(along.block()).zip(y.chunks_exact_mut(along.block())) {
+            softmax_row(x, y);
+        }
+        return;
+    }
+    let mut sums = vec![T::zero(); along.inner];
+    for (x, y) in x.chunks_exact(along.block()).zip(y.chunks_exact_mut(along.block())) {
+        shifted_exp(along, x, y, &mut sums);
+        for row in y.chunks_exact_mut(along.inner) {
+            row.iter_mut().zip(&sums).for_each(|(v, &s)| *v /= s);
+        }
+    }
+}
+
+/// One contiguous row.
+pub fn softmax_row<T: Float>(x: &[T], y: &mut [T]) {
+    let max = lanes::max(x);
+    for (o, &v) in y.iter_mut().zip(x) {
+        *o = (v - max).exp();
+    }
+    let scale = T::one() / lanes::sum(y);
+    y.iter_mut().for_each(|v| *v *= scale);
+}
+
+/// Along a strided axis: y = exp(x − max), sums = Σ y, both a column.
+fn shifted_exp<T: Float>(along: Along, x: &[T], y: &mut [T], sums: &mut [T]) {
+    let max = column_max(along, x);
+    sums.fill(T::zero());
+    for (from, to) in x.chunks_exact(along.inner).zip(y.chunks_exact_mut(along.inner)) {
+        for (((o, &v), &m), s) in to.iter_mut().zip(from).zip(&max).zip(sums.iter_mut()) {
+            *o = (v - m).exp();
+            *s += *o;
+        }
+    }
+}
+
+fn column_max<T: Float>(along: Along, x: &[T]) -> Vec<T> {
+    let mut max = vec![T::neg_infinity(); along.inner];
+    for row in x.chunks_exact(along.inner) {
+        for (m, &v) in max.iter_mut().zip(row) {
+            *m = if v > *m || v.is_nan() { v } else { *m };
+        }
+    }
+    max
+}
+
+/// y = x − log Σ exp(x).
+pub fn log_softmax<T: Float>(along: Along, x: &[T], y: &mut [T]) {
+    let inner = along.inner.max(1);
+    for (x, y) in x.chunks_exact(along.block()).zip(y.chunks_exact_mut(along.block())) {
+        if inner == 1 {
+            let max = lanes::max(x);
+            let shift = max + lanes::sum_of(x, |v| (v - max).exp()).ln();
+            y.iter_mut().zip(x).for_each(|(o, &v)| *o = v - shift);
+            continue;
+        }
+        let max = column_max(along, x);
+        let mut shift = vec![T::zero(); inner];
+        for row in x.chunks_exact(inner) {
+            shift.iter_mut().zip(row).zip(&max).for_each(|((s, &v), &m)| *s += (v - m).exp());
+        }
+        shift.iter_mut().zip(&max).for_each(|(s, &m)| *s = s.ln() + m);
+        for (from, to) in x.chunks_exact(inner).zip(y.chunks_exact_mut(inner)) {
+            to.iter_mut().zip(from).zip(&shift).for_each(|((o, &v), &s)| *o = v - s);
+        }
+    }
+}
+
+/// dx = y · (g − Σ g·y).
+pub fn softmax_grad<T: Float>(along: Along, y: &[T], g: &[T], dx: &mut [T]) {
+    backward(along, y, g, dx, |g, y| g * y, |g, y, s| y * (g - s));
+}
+
+/// dx = g − exp(y) · Σ g.
+pub fn log_softmax_grad<T: Float>(along: Along, y: &[T], g: &[T], dx: &mut [T]) {
+    backward(along, y, g, dx, |g, _| g, |g, y, s| g - y.exp() * s);
+}
+
+/// dx = finish(g, y, Σ term(g, y)) along the axis.
+#[inline(always)]
+fn backward<T: Float>(
+    along: Along,
+    y: &[T],
+    g: &[T],
+    dx: &mut [T],
+    term: impl Fn(T, T) -> T,
+    finish: impl Fn(T, T, T) -> T,
+) {
+    let (block, inner) = (along.block(), along.inner.max(1));
+    let mut sums = vec![T::zero(); inner];
+    let blocks = y.chunks_exact(block).zip(g.chunks_exact(block)).zip(dx.chunks_exact_mut(block));
+    for ((y, g), dx) in blocks {
+        if inner == 1 {
+            let sum = lanes::sum_of2(g, y, &term);
+            for ((d, &g), &y) in dx.iter_mut().zip(g).zip(y) {
+                *d = finish(g, y, sum);
+            }
+            continue;
+        }
+        sums.fill(T::zero());
+        for (g, y) in g.chunks_exact(inner).zip(y.chunks_exact(inner)) {
+            for ((s, &g), &y) in sums.iter_mut().zip(g).zip(y) {
+                *s += term(g, y);
+            }
+        }
+        let rows = g.chunks_exact(inner).zip(y.chunks_exact(inner)).zip(dx.chunks_exact_mut(inner));
+        for ((g, y), dx) in rows {
+            for (((d, &g), &y), &s) in dx.iter_mut().zip(g).zip(y).zip(&sums) {
+                *d = finish(g, y, s);
+            }
+        }
+    }
+}
