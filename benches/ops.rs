@@ -45,7 +45,11 @@ fn ops(c: &mut Criterion) {
             op("MaxPool").with("kernel_shape", [2, 2]).with("strides", [2, 2]),
             vec![&[32, 16, 32, 32]],
         ),
-        ("transpose 0213 32x64x4x16", op("Transpose").with("perm", [0, 2, 1, 3]), vec![&[32, 64, 4, 16]]),
+        (
+            "transpose 0213 32x64x4x16",
+            op("Transpose").with("perm", [0, 2, 1, 3]),
+            vec![&[32, 64, 4, 16]],
+        ),
     ];
     for (name, spec, shapes) in cases {
         let Some(graph) = graph(spec, &shapes) else { continue };

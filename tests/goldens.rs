@@ -7,6 +7,7 @@ use safetensors::{Dtype, SafeTensors};
 use serde::Deserialize;
 use serde_json::Value;
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 const CASES: &str = include_str!("goldens/ops.json");
 const NUMBERS: &[u8] = include_bytes!("goldens/ops.safetensors");
@@ -46,13 +47,12 @@ fn cases() -> Vec<Case> {
     serde_json::from_str::<File>(CASES).unwrap().cases
 }
 
-fn numbers() -> SafeTensors<'static> {
-    SafeTensors::deserialize(NUMBERS).unwrap()
-}
+static NUMBERS_READ: LazyLock<SafeTensors<'static>> =
+    LazyLock::new(|| SafeTensors::deserialize(NUMBERS).unwrap());
 
 /// A stored tensor; floats become the precision's.
-fn load(numbers: &SafeTensors<'_>, key: &str, precision: Precision) -> Option<Tensor> {
-    let view = numbers.tensor(key).ok()?;
+fn load(key: &str, precision: Precision) -> Option<Tensor> {
+    let view = NUMBERS_READ.tensor(key).ok()?;
     let (shape, bytes) = (view.shape(), view.data());
     let eights = || bytes.chunks_exact(8).map(|c| <[u8; 8]>::try_from(c).unwrap());
     let tensor = match view.dtype() {
@@ -101,9 +101,7 @@ fn difference(got: &Tensor, want: &Tensor, precision: Precision) -> Option<Strin
 
 /// One case at one precision; what is wrong with it, if anything.
 fn judge(case: &Case, spec: &'static OpSpec, precision: Precision) -> Result<(), String> {
-    let numbers = numbers();
-    let read =
-        |kind: &str, i: usize| load(&numbers, &format!("{}/{kind}/{i}", case.name), precision);
+    let read = |kind: &str, i: usize| load(&format!("{}/{kind}/{i}", case.name), precision);
     let op = ops::build(spec, attributes(case)).map_err(|e| e.to_string())?;
     let inputs: Vec<_> = case
         .inputs

@@ -64,7 +64,8 @@ def activations():
          lambda x, a: F.prelu(x, a.reshape(3)))
     case("Elu", "default", [x], F.elu)
     case("Elu", "alpha", [x], lambda x: F.elu(x, 1.75), attributes={"alpha": 1.75})
-    case("Selu", "default", [x], F.selu)
+    alpha, gamma = 1.67326319217681884765625, 1.05070102214813232421875  # ONNX rounds PyTorch's to f32
+    case("Selu", "default", [x], lambda x: gamma * F.elu(x, alpha))
     case("Celu", "alpha", [x], lambda x: F.celu(x, 0.625), attributes={"alpha": 0.625})
     case("Gelu", "exact", [x], F.gelu)
     case("Gelu", "exact_matrix", [randn(3, 4)], F.gelu, attributes={"approximate": "none"})
