@@ -1,6 +1,7 @@
 //! Arithmetic that several ops share. Knows slices and tensors, no op. Imported by op files only.
 
 pub mod align;
+pub mod arg;
 pub mod binary;
 pub mod conv;
 pub mod conv_geometry;
@@ -14,6 +15,7 @@ pub mod normalize;
 pub mod pointwise;
 pub mod pool;
 pub mod reduce;
+pub mod reduction;
 pub mod rows;
 pub mod scalar;
 pub mod view;
