@@ -1,8 +1,9 @@
 //! Addition with broadcasting. Imported by the table only.
 
 use super::kernels::binary::infer2;
-use super::kernels::map2;
+use super::kernels::{aligned, map2};
 use super::*;
+use crate::tensor::Element;
 use crate::{dispatch_float, dispatch_number};
 use smallvec::smallvec;
 
@@ -16,7 +17,7 @@ pub static SPEC: OpSpec = OpSpec {
     derivative_formula: r"\frac{\partial y}{\partial a} = 1, \quad \frac{\partial y}{\partial b} = 1",
     pytorch: "a + b",
     tinytorch: "a + b",
-    build: |_| Ok(Box::new(Add)),
+    build: |a| aligned(a, Add),
     examples,
     ..OpSpec::DEFAULT
 };
@@ -37,7 +38,7 @@ impl Op for Add {
         let (a, b) = (inputs.get(0)?, inputs.get(1)?);
         let y = dispatch_float!(a.dtype(), T => map2::<T, T, T>(a, b, |x, y| x + y)?, else {
             dispatch_number!(a.dtype(), T => map2::<T, T, T>(a, b, |x, y| {
-                num_traits::WrappingAdd::wrapping_add(&(x as i128 as i64), &(y as i128 as i64)) as T
+                <T as Element>::from_i64(x.to_i64().wrapping_add(y.to_i64()))
             })?, else return Err(OpError::DType {
                 op: "Add", role: "an operand", found: a.dtype(), expected: "numbers",
             }))
@@ -64,5 +65,13 @@ fn examples() -> Vec<Example> {
         Example::new("same shape", [sample([2, 3], 1), sample([2, 3], 2)]),
         Example::new("a bias: one row for all", [sample([4, 3], 3), sample([3], 4)]),
         Example::new("both stretched", [sample([3, 1], 5), sample([1, 4], 6)]),
+        Example::new(
+            "a bias a channel, as opset 6 writes it",
+            [sample([2, 3, 2], 7), sample([3], 8)],
+        )
+        .opset(6)
+        .with("broadcast", 1)
+        .with("axis", 1),
+        Example::new("integers", [Tensor::vector(vec![3i64, -2]), Tensor::scalar(1i64)]),
     ]
 }

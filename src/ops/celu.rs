@@ -31,7 +31,7 @@ impl Pointwise for Celu {
 
     fn f<T: Float>(&self, x: T) -> T {
         let a = T::of(self.alpha);
-        if x > T::zero() { x } else { a * (scalar::exp(x / a) - T::one()) }
+        if x > T::zero() { x } else { a * scalar::exp_m1(x / a) }
     }
 
     fn df<T: Float>(&self, x: T, _y: T) -> T {

@@ -30,7 +30,7 @@ impl Pointwise for Elu {
     }
 
     fn f<T: Float>(&self, x: T) -> T {
-        if x > T::zero() { x } else { T::of(self.alpha) * (scalar::exp(x) - T::one()) }
+        if x > T::zero() { x } else { T::of(self.alpha) * scalar::exp_m1(x) }
     }
 
     fn df<T: Float>(&self, x: T, _y: T) -> T {

@@ -1,6 +1,6 @@
 //! Element-wise multiplication. Imported by the table only.
 
-use super::kernels::{Binary, Zip};
+use super::kernels::{Binary, Zip, aligned};
 use super::*;
 use crate::tensor::Float;
 
@@ -13,7 +13,7 @@ pub static SPEC: OpSpec = OpSpec {
     derivative_formula: r"\frac{\partial y}{\partial a} = b, \quad \frac{\partial y}{\partial b} = a",
     pytorch: "a * b",
     tinytorch: "a * b",
-    build: |_| Ok(Box::new(Zip(Mul))),
+    build: |a| aligned(a, Zip(Mul)),
     examples,
     ..OpSpec::DEFAULT
 };
@@ -52,5 +52,13 @@ fn examples() -> Vec<Example> {
         Example::new("same shape", [sample([2, 3], 1), sample([2, 3], 2)]),
         Example::new("one column for all", [sample([2, 3], 3), sample([2, 1], 4)]),
         Example::new("a scalar", [sample([2, 3], 5), sample([], 6)]),
+        Example::new(
+            "a scale a channel, as opset 6 writes it",
+            [sample([2, 3, 2], 7), sample([3], 8)],
+        )
+        .opset(6)
+        .with("broadcast", 1)
+        .with("axis", 1),
+        Example::new("integers", [Tensor::vector(vec![3i64, -2]), Tensor::scalar(4i64)]),
     ]
 }

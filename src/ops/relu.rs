@@ -44,6 +44,10 @@ impl Pointwise for Relu {
         Some(x.max(0))
     }
 
+    fn uint(&self, x: u64) -> Option<u64> {
+        Some(x)
+    }
+
     fn explain(&self, x: Expr, y: f64) -> Expr {
         Expr::call("max", vec![Expr::Number(0.0), x], y)
     }

@@ -39,7 +39,7 @@ impl Pointwise for Selu {
 
     fn f<T: Float>(&self, x: T) -> T {
         let (a, g) = (T::of(self.alpha), T::of(self.gamma));
-        g * if x > T::zero() { x } else { a * (scalar::exp(x) - T::one()) }
+        g * if x > T::zero() { x } else { a * scalar::exp_m1(x) }
     }
 
     fn df<T: Float>(&self, x: T, _y: T) -> T {

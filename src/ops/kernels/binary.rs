@@ -204,6 +204,17 @@ pub fn infer2(inputs: Facts<'_>) -> Result<Fact, OpError> {
     Ok(Fact::new(a.dtype, shape))
 }
 
+/// That no integer divisor is zero.
+pub fn nonzero(op: &'static str, divisor: &Tensor) -> Result<(), OpError> {
+    match divisor.to_i64_vec().iter().position(|&x| x == 0) {
+        Some(at) => {
+            let what = format!("integer division by zero (the divisor is 0 at flat index {at})");
+            Err(OpError::unsupported(op, what))
+        }
+        None => Ok(()),
+    }
+}
+
 impl<P: Binary> Op for Zip<P> {
     fn spec(&self) -> &'static OpSpec {
         self.0.spec()

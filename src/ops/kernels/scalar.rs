@@ -24,6 +24,12 @@ pub fn exp<T: Float>(x: T) -> T {
     by_width(x, exp_f32, f64::exp)
 }
 
+/// e^x − 1, exact to the last bits also near 0.
+#[inline(always)]
+pub fn exp_m1<T: Float>(x: T) -> T {
+    by_width(x, exp_m1_f32, f64::exp_m1)
+}
+
 /// Natural logarithm. Within 2 ulp in float32.
 #[inline(always)]
 pub fn ln<T: Float>(x: T) -> T {
@@ -117,10 +123,16 @@ fn exp_f32(x: f32) -> f32 {
 }
 
 #[inline(always)]
+fn exp_m1_f32(x: f32) -> f32 {
+    let (n, e) = exp_parts(clamp(x, -40.0, 89.0));
+    // Half of 2^n, so that n = 128 has one; doubled at the end.
+    let half = power_of_two(n.wrapping_sub(1));
+    2.0 * (half * e + (half - 0.5))
+}
+
+#[inline(always)]
 fn tanh_f32(x: f32) -> f32 {
-    let (n, e) = exp_parts(clamp(-2.0 * x.abs(), -40.0, 0.0));
-    let scale = power_of_two(n);
-    let e = scale * e + (scale - 1.0);
+    let e = exp_m1_f32(-2.0 * x.abs());
     (-e / (e + 2.0)).copysign(x)
 }
 
@@ -211,6 +223,15 @@ mod tests {
         assert!(exp(f32::NAN).is_nan());
         // Subnormal results keep their absolute accuracy.
         assert!((f64::from(exp(-100.0f32)) - (-100.0f64).exp()).abs() < 2e-45);
+    }
+
+    #[test]
+    fn exp_m1_is_within_three_ulp() {
+        for sign in [1.0, -1.0] {
+            assert!(worst_by_magnitude(sign, exp_m1, f64::exp_m1) <= 3.0);
+            assert!(worst(0.0, 89.5 * f64::from(sign), exp_m1, f64::exp_m1) <= 3.0);
+        }
+        assert_eq!((exp_m1(f32::INFINITY), exp_m1(f32::NEG_INFINITY)), (f32::INFINITY, -1.0));
     }
 
     #[test]
