@@ -78,7 +78,8 @@ impl Sizes {
 
     /// One B for all of A: the batch axes of A are just more rows.
     fn one_product(&self) -> bool {
-        self.b.rank() == 2 && self.batch.numel() == self.a[..self.a.rank() - 2].iter().product()
+        self.b.rank() == 2
+            && self.batch.numel() == self.a[..self.a.rank() - 2].iter().product::<usize>()
     }
 }
 

@@ -8,6 +8,7 @@ use super::svg::{self, SvgText};
 use super::textures::Textures;
 use super::{PictureError, check_size, encode_png};
 use crate::views::theme::Theme;
+use crate::views::widgets::vectors::{self, VectorSources};
 
 /// Passes that let sizes settle: egui learns sizes in one pass and uses them in the next.
 const PASSES: usize = 3;
@@ -92,6 +93,7 @@ impl Stage {
             textures.apply(&mut output.textures_delta);
             shapes = std::mem::take(&mut output.shapes);
         }
+        let vectors = vectors::sources(&ctx);
         let primitives = ctx.tessellate(shapes.clone(), self.scale);
         let background = self.background.unwrap_or(self.theme.color.background);
         Picture {
@@ -101,6 +103,7 @@ impl Stage {
             shapes,
             primitives,
             textures,
+            vectors,
         }
     }
 
@@ -134,6 +137,7 @@ pub struct Picture {
     shapes: Vec<ClippedShape>,
     primitives: Vec<ClippedPrimitive>,
     textures: Textures,
+    vectors: VectorSources,
 }
 
 impl Picture {
@@ -190,6 +194,7 @@ impl Picture {
             background: self.background,
             text,
             textures: &self.textures,
+            vectors: &self.vectors,
         };
         svg::write(&page, &self.shapes)
     }

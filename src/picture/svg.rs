@@ -13,6 +13,7 @@ use egui::{Color32, Pos2, Rect, Shape};
 
 use super::PictureError;
 use super::textures::Textures;
+use crate::views::widgets::vectors::VectorSources;
 use glyphs::GlyphBook;
 
 /// How letters are written.
@@ -34,6 +35,8 @@ pub struct Page<'a> {
     pub background: Color32,
     pub text: SvgText,
     pub textures: &'a Textures,
+    /// The drawings behind textures, written instead of pixels.
+    pub vectors: &'a VectorSources,
 }
 
 /// Writes the shapes as one SVG document.

@@ -25,6 +25,19 @@ impl Writer<'_> {
     ) -> Result<(), PictureError> {
         let Some(texture) = self.page.textures.get(brush.fill_texture_id) else { return Ok(()) };
         let (uv, rect) = (brush.uv, shape.rect);
+        let whole_uv = Rect::from_min_max(Pos2::ZERO, Pos2::new(1.0, 1.0));
+        if let Some(source) =
+            self.page.vectors.get(&brush.fill_texture_id).filter(|_| uv == whole_uv)
+        {
+            self.element(&format!(
+                "<svg {} viewBox=\"0 0 {} {}\" preserveAspectRatio=\"none\">{}</svg>",
+                place(rect),
+                n(source.width),
+                n(source.height),
+                source.elements
+            ));
+            return Ok(());
+        }
         if uv == Rect::ZERO || !rect.is_positive() {
             return Ok(());
         }

@@ -3,10 +3,11 @@
 
 pub mod badge;
 pub mod card;
-// pub mod formula;
-// pub mod heatmap;
+pub mod formula;
+pub mod heatmap;
 pub mod histogram;
 pub mod legend;
 mod marks;
 pub mod number;
 mod texture_cache;
+pub mod vectors;
