@@ -1,4 +1,6 @@
 //! The pure maths behind each view, in plain values: what a picture shows, without how it is painted.
 //! For `diagnose`, `views` and the front doors; knows nothing of egui.
 
+pub mod inputs;
+pub mod inspect;
 pub mod layout;

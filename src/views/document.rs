@@ -1,13 +1,16 @@
 //! What the views are given: the document, which nobody changes once it is published, and the one
 //! selection that all views share.
 
+use super::problem::Problem;
 use crate::engine::{Feeds, Trace};
-use crate::graph::{DimValues, Graph, Inferred, NodeId, ScopeId, ValueId};
+use crate::explain::inputs::{Companions, Source};
+use crate::graph::{DimValues, Graph, Inferred, NodeId, ScopeId, ValueId, infer};
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 /// Where a document came from.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Origin {
     /// A built-in sample, by its id.
     Sample(String),
@@ -25,14 +28,55 @@ pub struct Document {
     pub dims: DimValues,
     /// The inputs of this run.
     pub feeds: Feeds,
+    /// Where the inputs (and replaced weights) come from; what is not named is as it was when the
+    /// model was opened.
+    pub sources: BTreeMap<ValueId, Source>,
     /// Shapes and costs known before running.
     pub inferred: Arc<Inferred>,
     /// Absent until the first run ends; partial where a node failed.
     pub trace: Option<Arc<Trace>>,
+    /// Why the run stopped or what of it failed.
+    pub problem: Option<Problem>,
     /// What to tell about the file: unknown ops, odd things, each in one sentence.
     pub warnings: Vec<String>,
+    /// What the file says of itself: key and value, for reading.
+    pub about: Vec<(String, String)>,
+    /// What came with the model: its own inputs, digits to choose from, a vocabulary.
+    pub companions: Arc<Companions>,
     /// Grows with every published change.
     pub revision: u64,
+}
+
+impl Document {
+    /// A graph that has not run, without companions.
+    pub fn of_graph(
+        title: impl Into<String>,
+        origin: Origin,
+        graph: impl Into<Arc<Graph>>,
+    ) -> Self {
+        let graph = graph.into();
+        let dims = DimValues::default();
+        Document {
+            title: title.into(),
+            origin,
+            inferred: Arc::new(infer(&graph, &dims)),
+            graph,
+            dims,
+            feeds: Feeds::default(),
+            sources: BTreeMap::new(),
+            trace: None,
+            problem: None,
+            warnings: Vec::new(),
+            about: Vec::new(),
+            companions: Arc::default(),
+            revision: 0,
+        }
+    }
+
+    /// Whether an input, a weight or a size differs from what was opened.
+    pub fn is_changed(&self) -> bool {
+        !self.sources.is_empty() || self.dims != self.companions.dims
+    }
 }
 
 /// What is selected, everywhere at once.

@@ -7,11 +7,13 @@
 pub mod colour;
 pub mod document;
 pub mod icons;
+pub mod problem;
 pub mod theme;
 pub mod view;
 pub mod widgets;
 
 pub use document::{Document, Origin, Selection};
+pub use problem::Problem;
 pub use view::{Availability, Command, View, ViewContext, ViewSpec};
 
 /// Every view, in the order of a lesson. The rail, `render --view` and the tests iterate it.

@@ -2,8 +2,10 @@
 //! selection and the theme come in; commands go out. A view never changes the document itself.
 
 use super::document::{Document, Selection};
+use crate::explain::inputs::Source;
 use crate::graph::ValueId;
 use crate::tensor::Tensor;
+use std::path::PathBuf;
 
 /// What a view asks the application to do.
 #[derive(Debug, Clone)]
@@ -13,12 +15,25 @@ pub enum Command {
     Hover(Option<Selection>),
     /// Replaces the value of an input or a weight and runs again.
     SetFeed(ValueId, Tensor),
+    /// Makes the value of an input from a recipe, also when its size changes later.
+    SetSource(ValueId, Source),
+    /// Asks for a file (.npy) with the numbers of an input.
+    LoadFeed(ValueId),
     /// Back to what it was when the model was opened.
     RestoreFeed(ValueId),
+    /// Every input, weight and size back to what it was.
+    RestoreAll,
     SetDim(String, usize),
     Run,
+    /// Stops what runs in the background.
+    Cancel,
     ShowView(&'static str),
+    /// The page of samples and recent files.
+    ShowHome,
     OpenSample(String),
+    OpenFile(PathBuf),
+    /// Asks which file to open.
+    AskForFile,
     CopyText(String),
     /// A sentence for the status line and the log.
     Tell(String),
