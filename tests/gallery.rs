@@ -188,6 +188,26 @@ fn the_gallery_is_drawn_in_both_themes() -> Result<(), Box<dyn std::error::Error
 }
 
 #[test]
+fn hovering_a_small_cell_opens_the_magnifier() -> Result<(), Box<dyn std::error::Error>> {
+    let stage = Stage::new([420, 380], Theme::board(), 1.0)?.with_passes(4);
+    let heatmap = |ui: &mut Ui| {
+        let scale = ColourScale::signed(1.0, &Theme::of(ui));
+        let values = wave(16, 16);
+        Heatmap::new("patterns", 16, 16, &values[..], &scale).cell(12.0).axes("H", "W").ui(ui);
+    };
+    let plain = stage.run(heatmap).to_raster(1)?;
+    let picture = stage.clone().with_pointer(egui::pos2(80.0, 60.0)).run(heatmap);
+    keep(&picture, "gallery-magnifier")?;
+    let raster = picture.to_raster(1)?;
+    let changed = raster.pixels.iter().zip(&plain.pixels).filter(|(a, b)| a != b).count();
+    assert!(
+        changed > 200 * 200,
+        "the magnifier covers five by five large cells, not {changed} pixels"
+    );
+    Ok(())
+}
+
+#[test]
 fn the_gallery_is_drawn_for_a_projector() -> Result<(), Box<dyn std::error::Error>> {
     let theme = Theme::board().with_projector(true);
     let picture = Stage::new([1920, 1080], theme, 1.0)?.run(|ui| {

@@ -59,7 +59,14 @@ def tabular_figures(font):
                 cmap.cmap[code] = swap[glyph]
 
 
-def make(source, target, codes, tabular=False):
+def share_line(font):
+    """Gives a fallback font the line of Inter: egui centres the lines of mixed fonts, and baselines must agree."""
+    units = font["head"].unitsPerEm
+    font["hhea"].ascent, font["hhea"].descent, font["hhea"].lineGap = round(0.96875 * units), round(-0.24148 * units), 0
+    font["OS/2"].sTypoAscender, font["OS/2"].sTypoDescender, font["OS/2"].sTypoLineGap = font["hhea"].ascent, font["hhea"].descent, 0
+
+
+def make(source, target, codes, tabular=False, fallback=False):
     options = subset.Options()
     # No calt and no liga: text must show as it is written ("3x3", "->").
     options.layout_features = ["kern", "mark", "mkmk", "ccmp", "locl"]
@@ -69,6 +76,8 @@ def make(source, target, codes, tabular=False):
     options.notdef_outline = True
     options.drop_tables += ["MATH", "DSIG", "FFTM", "meta", "BASE", "STAT", "prep", "fpgm", "cvt "]
     font = TTFont(source)
+    if fallback:
+        share_line(font)
     if tabular:
         tabular_figures(font)
     subsetter = subset.Subsetter(options)
@@ -92,8 +101,8 @@ def main():
     make(find("Inter-Regular.otf"), "Inter-Regular.otf", words, tabular=True)
     make(find("Inter-SemiBold.otf"), "Inter-SemiBold.otf", words, tabular=True)
     make(find("JetBrainsMono-Regular.ttf"), "JetBrainsMono-Regular.ttf", code)
-    make(find("NotoSansMath-Regular.ttf"), "NotoSansMath-Regular.ttf", maths)
-    make(find("DejaVuSans.ttf"), "DejaVuSans.ttf", words)
+    make(find("NotoSansMath-Regular.ttf"), "NotoSansMath-Regular.ttf", maths, fallback=True)
+    make(find("DejaVuSans.ttf"), "DejaVuSans.ttf", words, fallback=True)
     make(material, "MaterialSymbolsRounded.ttf", icons())
 
 

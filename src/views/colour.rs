@@ -6,7 +6,7 @@
 
 use egui::Color32;
 
-use super::theme::{Theme, ThemeKind};
+use super::theme::{Theme, ThemeKind, sight};
 
 /// What kind of quantity is coloured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -280,13 +280,10 @@ impl ColourScale {
     }
 }
 
-/// `share` of the way from `a` to `b`, in linear light so that the middle is not muddy.
+/// `share` of the way from `a` to `b`, in Oklab: the hue stays and the steps look even.
 pub fn blend(a: Color32, b: Color32, share: f64) -> Color32 {
-    let channel = |a: u8, b: u8| {
-        let (a, b) = (f64::from(a).powf(2.2), f64::from(b).powf(2.2));
-        (a + (b - a) * share.clamp(0.0, 1.0)).powf(1.0 / 2.2).round() as u8
-    };
-    Color32::from_rgb(channel(a.r(), b.r()), channel(a.g(), b.g()), channel(a.b(), b.b()))
+    let (a, b) = (sight::oklab(a), sight::oklab(b));
+    sight::from_oklab(std::array::from_fn(|i| a[i] + (b[i] - a[i]) * share.clamp(0.0, 1.0)))
 }
 
 #[cfg(test)]

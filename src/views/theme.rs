@@ -84,6 +84,8 @@ pub struct Palette {
     pub text_faint: Color32,
     /// Selection, focus, the primary action.
     pub accent: Color32,
+    /// Fill of the primary action.
+    pub accent_fill: Color32,
     /// Words on an accent fill.
     pub on_accent: Color32,
     /// Translucent accent behind a selection.
@@ -403,6 +405,7 @@ impl Palette {
             text_second: hex(0xA9B4BE),
             text_faint: hex(0x93A0AC),
             accent: hex(0xF2B84B),
+            accent_fill: hex(0xF2B84B),
             on_accent: hex(0x1A1405),
             accent_wash: Color32::from_rgba_unmultiplied_const(0xF2, 0xB8, 0x4B, 0x40),
             forward: hex(0x5FB3E4),
@@ -432,7 +435,8 @@ impl Palette {
             text_second: hex(0x56616B),
             text_faint: hex(0x636D76),
             accent: hex(0x8F5600),
-            on_accent: hex(0xFFFFFF),
+            accent_fill: hex(0xF2B84B),
+            on_accent: hex(0x1A1405),
             accent_wash: Color32::from_rgba_unmultiplied_const(0xB3, 0x6B, 0x00, 0x30),
             forward: hex(0x1A6DA6),
             backward: hex(0xB94A17),
@@ -482,7 +486,7 @@ impl Sizes {
             stroke_line: 1.5,
             stroke_edge: 2.0,
             stroke_thick: 3.0,
-            icon: 18.0,
+            icon: 16.0,
             row: 26.0,
             cell_number: 36.0,
             cell_pattern: 8.0,
@@ -509,7 +513,7 @@ impl Sizes {
             stroke_line: 3.0,
             stroke_edge: 4.0,
             stroke_thick: 6.0,
-            icon: 30.0,
+            icon: 28.0,
             row: 44.0,
             cell_number: 68.0,
             cell_pattern: 10.0,

@@ -132,7 +132,7 @@ impl Writer<'_> {
         let tweak = font_tweak(found.font);
         let scale = format.font_id.size * tweak.scale / found.units_per_em;
         // The baseline of a row; a tweaked font sits lower or higher.
-        let drop = tweak.y_offset + tweak.y_offset_factor * format.font_id.size;
+        let drop = tweak.y_offset + tweak.y_offset_factor * tweak.scale * format.font_id.size;
         let raised = if is_mark(*sign) { raise_of_mark(glyph, found.top * scale) } else { 0.0 };
         let drop = drop + raised;
         let start = turned(origin + glyph.pos.to_vec2() + Vec2::new(0.0, drop), shape);

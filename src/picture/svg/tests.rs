@@ -12,7 +12,7 @@ fn scene(ui: &mut Ui) {
     ui.label(theme.title("Gradients <&> \"flow\""));
     ui.label("x̂ ∈ ℝ, σ(x) → 0.5");
     ui.label(egui::RichText::new("underlined").underline());
-    let _ = ui.button("Run");
+    let _ = ui.button(format!("{} Run", crate::views::icons::PLAY_ARROW));
     egui::ScrollArea::vertical().max_height(30.0).show(ui, |ui| {
         for i in 0..9 {
             ui.monospace(format!("row {i} of many"));
@@ -104,7 +104,7 @@ fn every_letter_of_a_page_is_outlined_and_readable_by_a_screen_reader() {
 fn text_mode_writes_text_with_the_bundled_families() {
     let svg = picture(ThemeKind::Board).to_svg_with(SvgText::Text).unwrap();
     assert!(svg.contains("&quot;Inter&quot;") && svg.contains("&quot;JetBrains Mono&quot;"));
-    assert!(svg.contains(">Run</text>"));
+    assert!(svg.contains(" Run</text>"));
     usvg::Tree::from_str(&svg, &usvg::Options::default()).unwrap();
 }
 

@@ -51,12 +51,10 @@ fn key(index: usize) -> String {
     format!("{} {}", BUNDLED[index].family, BUNDLED[index].weight)
 }
 
-/// How a font is shifted and scaled to sit well beside the others (icons have their baseline at the bottom of the square).
+/// How a font is shifted and scaled to sit well beside the others (icons are drawn small in their square).
 pub fn tweak(index: usize) -> FontTweak {
     match BUNDLED[index].family {
-        "Material Symbols Rounded" => {
-            FontTweak { scale: 1.15, y_offset_factor: 0.16, ..FontTweak::default() }
-        }
+        "Material Symbols Rounded" => FontTweak { scale: 1.2, ..FontTweak::default() },
         _ => FontTweak::default(),
     }
 }

@@ -66,6 +66,31 @@ impl Vision {
     }
 }
 
+/// Oklab (Ottosson 2020): lightness 0–1 and two opponent axes, in which straight lines keep their hue.
+pub fn oklab(color: Color32) -> [f64; 3] {
+    let [r, g, b] = linear(color);
+    let l = (0.412_221_470_8 * r + 0.536_332_536_3 * g + 0.051_445_992_9 * b).cbrt();
+    let m = (0.211_903_498_2 * r + 0.680_699_545_1 * g + 0.107_396_956_6 * b).cbrt();
+    let s = (0.088_302_461_9 * r + 0.281_718_837_6 * g + 0.629_978_700_5 * b).cbrt();
+    [
+        0.210_454_255_3 * l + 0.793_617_785 * m - 0.004_072_046_8 * s,
+        1.977_998_495_1 * l - 2.428_592_205 * m + 0.450_593_709_9 * s,
+        0.025_904_037_1 * l + 0.782_771_766_2 * m - 0.808_675_766 * s,
+    ]
+}
+
+/// Back from Oklab to sRGB, cut to what a screen can show.
+pub fn from_oklab([light, a, b]: [f64; 3]) -> Color32 {
+    let l = (light + 0.396_337_777_4 * a + 0.215_803_757_3 * b).powi(3);
+    let m = (light - 0.105_561_345_8 * a - 0.063_854_172_8 * b).powi(3);
+    let s = (light - 0.089_484_177_5 * a - 1.291_485_548 * b).powi(3);
+    Color32::from_rgb(
+        channel(4.076_741_662_1 * l - 3.307_711_591_3 * m + 0.230_969_929_2 * s),
+        channel(-1.268_438_004_6 * l + 2.609_757_401_1 * m - 0.341_319_396_5 * s),
+        channel(-0.004_196_086_3 * l - 0.703_418_614_7 * m + 1.707_614_701 * s),
+    )
+}
+
 /// CIE Lab under D65: lightness 0–100 and two opponent axes.
 fn lab(color: Color32) -> [f64; 3] {
     let [r, g, b] = linear(color);
@@ -90,6 +115,14 @@ mod tests {
     fn contrast_of_black_and_white_is_twenty_one() {
         assert!((contrast(Color32::BLACK, Color32::WHITE) - 21.0).abs() < 1e-9);
         assert!((contrast(Color32::WHITE, Color32::WHITE) - 1.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn oklab_comes_back_as_it_went() {
+        for rgb in [[0, 0, 0], [255, 255, 255], [74, 163, 240], [210, 96, 10], [1, 254, 7]] {
+            let color = Color32::from_rgb(rgb[0], rgb[1], rgb[2]);
+            assert_eq!(from_oklab(oklab(color)), color);
+        }
     }
 
     #[test]

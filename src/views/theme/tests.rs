@@ -44,7 +44,7 @@ fn words_have_contrast_on_every_surface() {
             }
         }
         assert!(contrast(c.text, c.hover) >= needed);
-        assert!(contrast(c.on_accent, c.accent) >= needed);
+        assert!(contrast(c.on_accent, c.accent_fill) >= needed);
     }
 }
 

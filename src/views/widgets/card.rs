@@ -57,17 +57,21 @@ impl Fact {
 pub fn facts_ui(ui: &mut Ui, id_salt: impl egui::AsIdSalt, facts: &[Fact]) {
     let theme = Theme::of(ui);
     let spacing = vec2(theme.space(2.0), theme.space(0.5));
-    egui::Grid::new(id_salt).num_columns(2).spacing(spacing).show(ui, |ui| {
-        for fact in facts {
-            let key = ui.label(RichText::new(&fact.key).color(theme.color.text_second));
-            let value = ui.label(theme.mono(&fact.value));
-            if !fact.tooltip.is_empty() {
-                key.on_hover_text(&fact.tooltip);
-                value.on_hover_text(&fact.tooltip);
+    egui::Grid::new(id_salt)
+        .num_columns(2)
+        .spacing(spacing)
+        .min_row_height(theme.size.text_body * 1.4)
+        .show(ui, |ui| {
+            for fact in facts {
+                let key = ui.label(RichText::new(&fact.key).color(theme.color.text_second));
+                let value = ui.label(theme.mono(&fact.value));
+                if !fact.tooltip.is_empty() {
+                    key.on_hover_text(&fact.tooltip);
+                    value.on_hover_text(&fact.tooltip);
+                }
+                ui.end_row();
             }
-            ui.end_row();
-        }
-    });
+        });
 }
 
 /// Where there is nothing to show: what is missing, what to do, and perhaps a button that does it.
@@ -106,7 +110,7 @@ pub fn primary_button_ui(ui: &mut Ui, verb: &str) -> Response {
     let text = RichText::new(verb).font(theme.font_strong()).color(theme.color.on_accent);
     ui.add(
         egui::Button::new(text)
-            .fill(theme.color.accent)
+            .fill(theme.color.accent_fill)
             .stroke(egui::Stroke::NONE)
             .sense(Sense::click()),
     )

@@ -60,7 +60,7 @@ impl<'a> Histogram<'a> {
         let (response, painter) = ui.allocate_painter(vec2(width.max(1.0), height), Sense::hover());
         let axis_height = if self.axis { theme.size.text_small * 1.5 } else { 0.0 };
         let plot =
-            Rect::from_min_max(response.rect.min, response.rect.max - vec2(0.0, axis_height));
+            Rect::from_min_size(response.rect.min, vec2(width.max(1.0), height - axis_height));
         let hovered = response.hover_pos().and_then(|pointer| self.bin_at(plot, pointer.x));
         let color = self.color.unwrap_or(theme.color.forward);
         for i in 0..self.counts.len() {
