@@ -9,9 +9,9 @@ pub static SPEC: OpSpec = OpSpec {
     category: Category::Activation,
     summary: "Keeps what is positive and multiplies the rest by a slope that is learned.",
     formula: r"y = \begin{cases} x & x \ge 0 \\ s x & x < 0 \end{cases}",
-    derivative: "The input receives the gradient, times the slope where it was negative. The slope receives \
+    derivative: "The input receives the gradient, times the slope where it was negative or zero. The slope receives \
                  gradient times input, from the negative elements only, summed over all that share it.",
-    derivative_formula: r"\frac{\partial y}{\partial x} = \begin{cases} 1 & x \ge 0 \\ s & x < 0 \end{cases}, \quad \frac{\partial y}{\partial s} = \min(0, x)",
+    derivative_formula: r"\frac{\partial y}{\partial x} = \begin{cases} 1 & x > 0 \\ s & x \le 0 \end{cases}, \quad \frac{\partial y}{\partial s} = \min(0, x)",
     pytorch: "torch.nn.PReLU(num_parameters)(x)",
     build: |a| {
         // Before opset 7 the slope was one number for all, or one a channel (axis 1).
@@ -34,7 +34,8 @@ impl Binary for PRelu {
     }
 
     fn da<T: Float>(&self, x: T, slope: T) -> T {
-        if x < T::zero() { slope } else { T::one() }
+        // At zero the slope, as PyTorch has it (and as LeakyRelu).
+        if x > T::zero() { T::one() } else { slope }
     }
 
     fn db<T: Float>(&self, x: T, _slope: T) -> T {
