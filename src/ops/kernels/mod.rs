@@ -10,6 +10,7 @@ pub mod gemm;
 pub mod known;
 pub mod lanes;
 pub mod log_prob;
+pub mod logic;
 pub mod moves;
 pub mod normalize;
 pub mod pointwise;
