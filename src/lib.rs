@@ -7,6 +7,7 @@ extern crate self as chalkgrad;
 
 pub mod engine;
 pub mod explain;
+pub mod formats;
 pub mod graph;
 pub mod ops;
 pub mod picture;

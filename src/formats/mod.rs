@@ -1,0 +1,215 @@
+//! Floor 4: ways in and out. Files become a [`Model`] (a graph with its weights) or named tensors;
+//! every size is checked before memory is asked for, every error has a place and a hint.
+//! Imported by the front doors and by tests; knows graphs and tensors, no pictures.
+
+mod error;
+pub mod npy;
+pub mod npz;
+pub mod onnx;
+mod raw;
+pub mod safetensors;
+pub mod samples;
+mod weights;
+
+pub use error::{Fault, FormatError};
+pub use samples::{SAMPLES, Sample};
+pub use weights::{WeightReport, load_weights};
+
+use crate::graph::Graph;
+use crate::tensor::Tensor;
+use prost::bytes::Bytes;
+use std::collections::BTreeMap;
+use std::io::Read;
+use std::path::Path;
+
+/// Files above this are refused: protobuf itself ends here.
+pub const MAX_FILE_BYTES: u64 = 2 << 30;
+
+/// Tensors by name, as weight files hold them.
+pub type NamedTensors = BTreeMap<String, Tensor>;
+
+/// A model as its file describes it.
+#[derive(Debug, Clone)]
+pub struct Model {
+    pub graph: Graph,
+    pub info: ModelInfo,
+    /// What was read differently from what the file says, in words.
+    pub warnings: Vec<String>,
+}
+
+/// What a file says of itself.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ModelInfo {
+    /// The name of its format: `ONNX`.
+    pub format: &'static str,
+    pub ir_version: Option<i64>,
+    /// (domain, version); the standard domain is empty.
+    pub opsets: Vec<(String, i64)>,
+    pub producer: String,
+    pub doc: String,
+    pub metadata: Vec<(String, String)>,
+    pub file_bytes: u64,
+}
+
+impl ModelInfo {
+    /// The version of the standard operators, 0 where the file names none.
+    pub fn opset(&self) -> i64 {
+        self.opsets.iter().find(|(d, _)| d.is_empty()).map_or(0, |(_, v)| *v)
+    }
+}
+
+/// What a format holds, and how it is read from memory. The folder is where its companions lie.
+pub enum Load {
+    Model(fn(Bytes, Option<&Path>) -> Result<Model, FormatError>),
+    Weights(fn(&[u8]) -> Result<NamedTensors, FormatError>),
+}
+
+/// One file format.
+pub struct Format {
+    pub id: &'static str,
+    pub name: &'static str,
+    /// Without the dot, lower case.
+    pub suffixes: &'static [&'static str],
+    /// Whether a file's content is of this format; looks at its beginning only.
+    pub recognise: fn(&[u8]) -> bool,
+    pub load: Load,
+}
+
+fn read_npy_weights(bytes: &[u8]) -> Result<NamedTensors, FormatError> {
+    Ok([("array".to_string(), npy::read(bytes)?)].into())
+}
+
+/// Every format, in the order in which contents are tried.
+pub static FORMATS: &[Format] = &[
+    Format {
+        id: "npy",
+        name: "NumPy array",
+        suffixes: &["npy"],
+        recognise: |b| b.starts_with(npy::MAGIC),
+        load: Load::Weights(read_npy_weights),
+    },
+    Format {
+        id: "npz",
+        name: "NumPy archive",
+        suffixes: &["npz"],
+        recognise: |b| b.starts_with(b"PK\x03\x04"),
+        load: Load::Weights(npz::read),
+    },
+    Format {
+        id: "safetensors",
+        name: "safetensors",
+        suffixes: &["safetensors"],
+        recognise: safetensors::looks_like,
+        load: Load::Weights(safetensors::read),
+    },
+    Format {
+        id: "onnx",
+        name: "ONNX",
+        suffixes: &["onnx"],
+        recognise: onnx::looks_like,
+        load: Load::Model(onnx::read),
+    },
+];
+
+/// The format of a file: by its content, else by its suffix.
+pub fn recognise(bytes: &[u8], path: &Path) -> Option<&'static Format> {
+    let suffix = path.extension().map(|s| s.to_string_lossy().to_lowercase());
+    let by_suffix =
+        || FORMATS.iter().find(|f| suffix.as_deref().is_some_and(|s| f.suffixes.contains(&s)));
+    FORMATS.iter().find(|f| (f.recognise)(bytes)).or_else(by_suffix)
+}
+
+/// Opens a model: a file, or `sample:ID`.
+pub fn open(path: &Path) -> Result<Model, FormatError> {
+    if let Some(id) = path.to_str().and_then(|p| p.strip_prefix("sample:")) {
+        let ids: Vec<_> = SAMPLES.iter().map(|s| s.id).collect();
+        let unknown = || {
+            let fault = Fault::Model(format!("there is no sample called {id:?}"));
+            FormatError::new(fault, path.display().to_string())
+                .hint(format!("the samples are {}", ids.join(", ")))
+        };
+        return samples::find(id).ok_or_else(unknown)?.open();
+    }
+    let bytes = read_limited(path)?;
+    let format = recognise(&bytes, path);
+    match format.map(|f| (f, &f.load)) {
+        Some((_, Load::Model(load))) => load(Bytes::from(bytes), path.parent()),
+        Some((f, Load::Weights(_))) => {
+            let fault = Fault::Model(format!("{} files hold weights, not a model", f.name));
+            Err(FormatError::new(fault, "")
+                .hint("open the ONNX model and give this file with --weights"))
+        }
+        None => Err(FormatError::new(Fault::Unrecognised, "")),
+    }
+    .map_err(|e| e.within(path.display()))
+}
+
+/// Opens a file of named tensors: safetensors, npz or npy.
+pub fn open_weights(path: &Path) -> Result<NamedTensors, FormatError> {
+    let bytes = read_limited(path)?;
+    match recognise(&bytes, path).map(|f| &f.load) {
+        Some(Load::Weights(load)) => load(&bytes),
+        _ => {
+            Err(FormatError::new(Fault::Unrecognised, "")
+                .hint("weights come as .safetensors or .npz"))
+        }
+    }
+    .map_err(|e| e.within(path.display()))
+}
+
+fn too_large(what: &str, needed_bytes: u64) -> FormatError {
+    let what = what.to_string();
+    FormatError::new(Fault::TooLarge { what, needed_bytes, limit_bytes: MAX_FILE_BYTES }, "")
+}
+
+/// A whole file, if it is not absurdly large. Files are read, not mapped: a mapped file that
+/// another program shortens would kill the process.
+pub(crate) fn read_limited(path: &Path) -> Result<Vec<u8>, FormatError> {
+    let failed = |e: std::io::Error| FormatError::io("read the file", path, &e);
+    let file = std::fs::File::open(path).map_err(failed)?;
+    let meta = file.metadata().map_err(failed)?;
+    if meta.is_dir() {
+        let fault = Fault::Io { doing: "read the file".into(), reason: "it is a folder".into() };
+        return Err(FormatError::new(fault, path.display().to_string()));
+    }
+    let mut bytes = Vec::new();
+    if meta.len() <= MAX_FILE_BYTES {
+        file.take(MAX_FILE_BYTES + 1).read_to_end(&mut bytes).map_err(failed)?;
+    }
+    match bytes.len() as u64 > MAX_FILE_BYTES || meta.len() > MAX_FILE_BYTES {
+        true => Err(too_large("the file", meta.len()).within(path.display())),
+        false => Ok(bytes),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::HashSet;
+
+    #[test]
+    fn the_tables_are_complete() {
+        let mut seen = HashSet::new();
+        for f in FORMATS {
+            assert!(seen.insert(f.id) && !f.name.is_empty() && !f.suffixes.is_empty());
+        }
+        for s in SAMPLES {
+            assert!(seen.insert(s.id) && !s.title.is_empty() && s.summary.ends_with('.'));
+        }
+    }
+
+    #[test]
+    fn errors_say_what_where_and_what_next() {
+        let e = open(Path::new("/nowhere/model.onnx")).unwrap_err();
+        assert!(e.to_string().contains("no such file") && e.place.contains("/nowhere"), "{e}");
+        let e = open(Path::new("sample:nothing")).unwrap_err();
+        assert!(e.hint.contains("xor-mlp"));
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("w.safetensors");
+        safetensors::save(&path, &NamedTensors::new()).unwrap();
+        assert!(open(&path).unwrap_err().hint.contains("--weights"));
+        std::fs::write(&path, "# some text, which is nothing").unwrap();
+        assert!(open(&dir.path().join("w.safetensors")).is_err());
+        assert!(open(dir.path()).unwrap_err().to_string().contains("folder"));
+    }
+}
