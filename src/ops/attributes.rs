@@ -2,7 +2,7 @@
 //! Imported by every op, by `graph` and by the formats.
 
 use super::OpError;
-use crate::tensor::Tensor;
+use crate::tensor::{DType, Tensor};
 use std::collections::BTreeMap;
 
 /// One attribute value.
@@ -151,10 +151,47 @@ impl Attributes {
         }
     }
 
+    /// An element type, which ONNX writes as a number of `TensorProto.DataType`.
+    pub fn opt_dtype(&self, name: &str) -> Result<Option<DType>, OpError> {
+        let Some(code) = self.opt_int(name)? else { return Ok(None) };
+        match onnx_dtype(code) {
+            Ok(dtype) => Ok(Some(dtype)),
+            Err(kind) => {
+                Err(self
+                    .bad(name, format!("asks for {kind}, which Chalkgrad does not compute with")))
+            }
+        }
+    }
+
     /// An error about an attribute whose type is right but whose value is not.
     pub fn bad(&self, name: &str, what: impl Into<String>) -> OpError {
         OpError::attribute(self.op, name, what.into())
     }
+}
+
+/// The element type of a number of `TensorProto.DataType`, or the name of one that is not known.
+pub fn onnx_dtype(code: i64) -> Result<DType, String> {
+    Ok(match code {
+        1 => DType::F32,
+        2 => DType::U8,
+        3 => DType::I8,
+        4 => DType::U16,
+        5 => DType::I16,
+        6 => DType::I32,
+        7 => DType::I64,
+        8 => return Err("string".into()),
+        9 => DType::Bool,
+        10 => DType::F16,
+        11 => DType::F64,
+        12 => DType::U32,
+        13 => DType::U64,
+        14 | 15 => return Err("complex numbers".into()),
+        16 => DType::BF16,
+        17..=20 => return Err("float8".into()),
+        21 | 22 => return Err("4-bit integers".into()),
+        23 => return Err("float4".into()),
+        other => return Err(format!("element type number {other}")),
+    })
 }
 
 macro_rules! into_attribute {

@@ -6,6 +6,7 @@ pub mod binary;
 pub mod conv;
 pub mod conv_geometry;
 mod conv_tiles;
+pub mod conversion;
 pub mod gemm;
 pub mod known;
 pub mod lanes;
