@@ -20,6 +20,8 @@ pub mod reduce;
 pub mod reduction;
 pub mod rows;
 pub mod scalar;
+pub mod scan;
+pub mod scatter;
 pub mod softmax;
 pub mod variadic;
 pub mod view;

@@ -1,7 +1,9 @@
 //! Reading and adding rows by index: what every Gather and Scatter is made of. A row is a run of
 //! elements that lie together; its place is the offset of its first. Imported by op files only.
 
-use crate::tensor::{Element, Float, MAX_TENSOR_BYTES, Shape, Tensor, TensorError};
+use super::moves::named;
+use crate::ops::OpError;
+use crate::tensor::{Element, Float, MAX_TENSOR_BYTES, Odometer, Shape, Tensor, TensorError};
 use crate::{dispatch_all, dispatch_float};
 
 /// An index into an axis of `size` positions, counted from the end when negative.
@@ -48,6 +50,56 @@ impl Span {
         }
         Ok(starts)
     }
+}
+
+/// Where the elements stand that an index tensor chooses along `axis` of a tensor of shape `x`, its
+/// other positions being its own: GatherElements and ScatterElements.
+pub fn element_starts(
+    op: &'static str,
+    x: &Shape,
+    indices: &Tensor,
+    axis: usize,
+) -> Result<Vec<usize>, OpError> {
+    let own = indices.shape();
+    let fits = own.rank() == x.rank() && (0..x.rank()).all(|k| k == axis || own[k] <= x[k]);
+    if !fits {
+        let rule = "indices need the rank of the data, and no greater size off the axis";
+        return Err(OpError::shapes(op, rule, x, own));
+    }
+    let wrapped = named(op, wrap_indices(indices, axis, x[axis]))?;
+    let mut strides = x.strides();
+    let step = std::mem::take(&mut strides[axis]);
+    let bases = Odometer::new(own, [strides]);
+    Ok(bases.zip(wrapped).map(|([base], i)| base + i * step).collect())
+}
+
+/// Where the slices begin that index tuples (the last axis of `indices`, `depth` long) choose in a
+/// tensor of shape `x`, and their length. The first `batch` axes run along in both. The caller has
+/// checked that the shapes fit.
+pub fn nd_starts(
+    op: &'static str,
+    x: &Shape,
+    indices: &Tensor,
+    batch: usize,
+    depth: usize,
+) -> Result<(Vec<usize>, usize), OpError> {
+    let (strides, tuples) = (x.strides(), &indices.shape()[..indices.rank() - 1]);
+    let len = Shape::from(&x[batch + depth..]).numel();
+    let per_batch = Shape::from(&tuples[batch..]).numel();
+    let block = Shape::from(&x[batch..]).numel();
+    let values = indices.to_i64_vec();
+    let count = Shape::from(tuples).numel();
+    let mut starts = Vec::with_capacity(count);
+    for i in 0..count {
+        let mut at = i / per_batch.max(1) * block;
+        for (k, &index) in values[i * depth..(i + 1) * depth].iter().enumerate() {
+            let axis = batch + k;
+            at += named(op, wrap_index(index, axis, x[axis]))? * strides[axis];
+        }
+        starts.push(at);
+    }
+    // Empty slices lie nowhere.
+    Ok(if len == 0 { (Vec::new(), 0) } else { (starts, len) })
 }
 
 fn fits(starts: &[usize], row: usize, len: usize) -> Result<(), TensorError> {

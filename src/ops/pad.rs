@@ -1,0 +1,298 @@
+//! Padding and cropping. Imported by the table only.
+
+use super::kernels::Known;
+use super::kernels::moves::named;
+use super::kernels::rows::{index_add, index_select};
+use super::kernels::view::{View, copy_view, write_view};
+use super::*;
+use crate::tensor::{Element, TensorError};
+use crate::{dispatch_all, dispatch_float};
+use smallvec::{SmallVec, smallvec};
+
+pub static SPEC: OpSpec = OpSpec {
+    name: "Pad",
+    category: Category::Shape,
+    summary: "Adds positions before and after the axes: a constant, or copies of what is inside; \
+              negative pads cut off.",
+    formula: r"y_i = \begin{cases} x_{i - p} & 0 \le i - p < d \\ c & \text{else} \end{cases}",
+    derivative: "The inside of the incoming gradient; the constant border goes to the constant. \
+                 Where the border repeats the inside, the gradients of the copies are added to it.",
+    derivative_formula: r"\frac{\partial L}{\partial x_j} = \sum_{i : y_i = x_j} G_i",
+    pytorch: "torch.nn.functional.pad(x, pad, mode, value)",
+    native_half: true,
+    build: |a| {
+        let mode = match a.text("mode", "constant")? {
+            "constant" => Mode::Constant,
+            "reflect" => Mode::Reflect,
+            "edge" => Mode::Edge,
+            "wrap" => Mode::Wrap,
+            other => {
+                let what = format!("is {other:?}; it must be constant, reflect, edge or wrap");
+                return Err(a.bad("mode", what));
+            }
+        };
+        Ok(Box::new(Pad { mode, pads: a.opt_ints("pads")?, value: a.float("value", 0.0)? }))
+    },
+    examples,
+    ..OpSpec::DEFAULT
+};
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Mode {
+    Constant,
+    Reflect,
+    Edge,
+    Wrap,
+}
+
+/// Pads and value are attributes before opset 11, inputs since.
+#[derive(Debug)]
+struct Pad {
+    mode: Mode,
+    pads: Option<Vec<i64>>,
+    value: f64,
+}
+
+/// One axis: `low` and `high` positions are added (cut off when negative) to `size`.
+#[derive(Debug, Clone, Copy)]
+struct Border {
+    size: usize,
+    low: i64,
+    total: usize,
+}
+
+impl Border {
+    fn of(axis: usize, size: usize, low: i64, high: i64) -> Result<Self, OpError> {
+        let total = (size as i64).checked_add(low).and_then(|n| n.checked_add(high));
+        let total = total.and_then(|n| usize::try_from(n).ok());
+        let bad = || {
+            let what = format!("pads {low} and {high} leave nothing of axis {axis} of size {size}");
+            OpError::shape("Pad", what)
+        };
+        Ok(Border { size, low, total: total.ok_or_else(bad)? })
+    }
+
+    /// What of the input is kept: start and length, and where it begins in the output.
+    fn inside(&self) -> (usize, usize, usize) {
+        let end = (self.total as i64 - self.low).clamp(0, self.size as i64);
+        let start = self.low.saturating_neg().clamp(0, end);
+        (start as usize, (end - start) as usize, self.low.max(0) as usize)
+    }
+
+    /// The input position that output position `i` shows.
+    fn source(&self, mode: Mode, i: usize) -> Option<usize> {
+        let (at, size) = (i as i64 - self.low, self.size as i64);
+        let at = match mode {
+            _ if size == 0 => return None,
+            Mode::Constant if !(0..size).contains(&at) => return None,
+            Mode::Constant => at,
+            Mode::Edge => at.clamp(0, size - 1),
+            Mode::Wrap => at.rem_euclid(size),
+            Mode::Reflect if size == 1 => 0,
+            Mode::Reflect => {
+                // There and back again: a walk of period 2·(size − 1).
+                let there = at.rem_euclid(2 * (size - 1));
+                there.min(2 * (size - 1) - there)
+            }
+        };
+        Some(at as usize)
+    }
+}
+
+impl Pad {
+    fn borders<'a>(&self, args: impl Known<'a>) -> Result<SmallVec<[Border; 6]>, OpError> {
+        let (shape, pads) = (args.shape(0)?, args.ints_or(1, self.pads.as_ref())?);
+        let axes = match args.opt_ints(3)? {
+            Some(axes) => axes.iter().map(|&a| args.axis(a)).collect::<Result<Vec<_>, _>>()?,
+            None => (0..shape.rank()).collect(),
+        };
+        if pads.len() != 2 * axes.len() {
+            let what = format!(
+                "{} pads for {} axes; there must be one before and one after each axis",
+                pads.len(),
+                axes.len()
+            );
+            return Err(OpError::shape("Pad", what));
+        }
+        let mut each = vec![(0, 0); shape.rank()];
+        for (k, &axis) in axes.iter().enumerate() {
+            each[axis] = (pads[k], pads[k + axes.len()]);
+        }
+        let border = |(axis, &(low, high)): (usize, &(i64, i64))| {
+            let border = Border::of(axis, shape[axis], low, high)?;
+            if self.mode != Mode::Constant && border.size == 0 && border.total > 0 {
+                let what = format!("axis {axis} of {shape} is empty: there is nothing to repeat");
+                return Err(OpError::shape("Pad", what));
+            }
+            Ok(border)
+        };
+        each.iter().enumerate().map(border).collect()
+    }
+
+    /// The input's part that is kept, as seen from the input and from the output.
+    fn inside(shape: &Shape, borders: &[Border]) -> (View, View) {
+        let total: Shape = borders.iter().map(|b| b.total).collect();
+        let (mut inner, mut outer) = (View::of(shape), View::of(&total));
+        for (axis, border) in borders.iter().enumerate() {
+            let (start, len, to) = border.inside();
+            inner = inner.sliced(axis, start, 1, len);
+            outer = outer.sliced(axis, to, 1, len);
+        }
+        (inner, outer)
+    }
+
+    fn fill<T: Element>(
+        &self,
+        x: &Tensor,
+        value: Option<&Tensor>,
+        borders: &[Border],
+    ) -> Result<Tensor, TensorError> {
+        let given = value.and_then(|v| v.as_slice::<T>().ok()?.first().copied());
+        let fill = given.unwrap_or_else(|| T::from_f64(self.value));
+        let (inner, outer) = Self::inside(x.shape(), borders);
+        let kept = copy_view(x, &inner)?;
+        let mut y = Tensor::filled::<T>(borders.iter().map(|b| b.total).collect::<Shape>(), fill)?;
+        write_view(y.make_mut::<T>()?, &outer, kept.as_slice::<T>()?);
+        Ok(y)
+    }
+
+    /// Gradients of x and of the constant.
+    fn unfill<T: Element>(
+        g: &Tensor,
+        shape: &Shape,
+        borders: &[Border],
+    ) -> Result<(Tensor, Tensor), TensorError> {
+        let (inner, outer) = Self::inside(shape, borders);
+        let kept = copy_view(g, &outer)?;
+        let mut border = g.clone();
+        let zeros = Tensor::filled::<T>(kept.shape().clone(), T::default())?;
+        write_view(border.make_mut::<T>()?, &outer, zeros.as_slice::<T>()?);
+        let mut dx = Tensor::filled::<T>(shape.clone(), T::default())?;
+        write_view(dx.make_mut::<T>()?, &inner, kept.as_slice::<T>()?);
+        Ok((dx, border))
+    }
+
+    /// Copies of the inside, one axis after another.
+    fn repeat(&self, x: &Tensor, borders: &[Border]) -> Result<Tensor, TensorError> {
+        let mut y = x.clone();
+        for (axis, border) in borders.iter().enumerate().filter(|(_, b)| b.changes()) {
+            y = index_select(&y, axis, &border.sources(self.mode))?;
+        }
+        Ok(y)
+    }
+
+    fn unrepeat(&self, g: &Tensor, borders: &[Border]) -> Result<Tensor, TensorError> {
+        let mut dx = g.clone();
+        for (axis, border) in borders.iter().enumerate().rev().filter(|(_, b)| b.changes()) {
+            dx = index_add(&dx, axis, &border.sources(self.mode), border.size)?;
+        }
+        Ok(dx)
+    }
+}
+
+impl Border {
+    fn changes(&self) -> bool {
+        self.low != 0 || self.total != self.size
+    }
+
+    fn sources(&self, mode: Mode) -> Vec<usize> {
+        (0..self.total).filter_map(|i| self.source(mode, i)).collect()
+    }
+}
+
+impl Op for Pad {
+    fn spec(&self) -> &'static OpSpec {
+        &SPEC
+    }
+
+    fn infer(&self, inputs: Facts<'_>) -> Result<Vec<Fact>, OpError> {
+        let shape: Shape = self.borders(inputs)?.iter().map(|b| b.total).collect();
+        Ok(vec![Fact::new(inputs.get(0)?.dtype, shape)])
+    }
+
+    fn forward(&self, inputs: Inputs<'_>, _ctx: &mut Forward) -> Result<Tensors, OpError> {
+        let (x, borders) = (inputs.get(0)?, self.borders(inputs)?);
+        let y = match self.mode {
+            Mode::Constant => {
+                dispatch_all!(x.dtype(), T => self.fill::<T>(x, inputs.opt(2), &borders))
+            }
+            _ => self.repeat(x, &borders),
+        };
+        Ok(smallvec![named("Pad", y)?])
+    }
+
+    fn backward(&self, ctx: Backward<'_>) -> Result<Grads, OpError> {
+        let (g, borders) = (kernels::computed(ctx.grad()?), self.borders(ctx.inputs)?);
+        if self.mode != Mode::Constant {
+            return Ok(smallvec![Some(named("Pad", self.unrepeat(&g, &borders))?)]);
+        }
+        let shape = ctx.input(0)?.shape();
+        dispatch_float!(g.dtype(), T => {
+            let (dx, border) = named("Pad", Self::unfill::<T>(&g, shape, &borders))?;
+            let dc = || -> Result<Tensor, OpError> {
+                let total = kernels::sum(border.as_slice::<T>()?);
+                Ok(Tensor::filled(ctx.input_shape(2)?, total)?)
+            };
+            let dc = ctx.needs(2).then(dc).transpose()?;
+            Ok(smallvec![Some(dx), None, dc])
+        }, else Err(OpError::NotDifferentiable { op: "Pad", input: 0 }))
+    }
+
+    fn reads(&self) -> Reads {
+        Reads { inputs: 0b1010, outputs: 0 }
+    }
+
+    fn work(&self, _inputs: Facts<'_>, _outputs: &[Fact]) -> Work {
+        Work::NONE
+    }
+
+    fn explain(&self, ran: Ran<'_>, _output: usize, index: &[usize]) -> Option<Expr> {
+        let borders = self.borders(ran.inputs).ok()?;
+        let sources = borders.iter().zip(index).map(|(b, &i)| b.source(self.mode, i));
+        match sources.collect::<Option<Vec<_>>>() {
+            Some(source) => ran.cell(0, &source),
+            None => match ran.inputs.opt(2) {
+                Some(c) => ran.cell(2, &c.shape().unravel(0)),
+                None => Some(Expr::Number(ran.outputs.first()?.at(index)?)),
+            },
+        }
+    }
+}
+
+fn examples() -> Vec<Example> {
+    let v = |v: Vec<i64>| Tensor::vector(v);
+    let x = |seed| sample([2, 4], seed);
+    let mut axes = Example::new("one axis, by name", [x(4), v(vec![1, 2])]);
+    axes.inputs.extend([None, Some(v(vec![-1]))]);
+    axes.attributes.num_inputs = 4;
+    vec![
+        Example::new("zeros around", [x(1), v(vec![1, 2, 0, 1])]),
+        Example::new("a constant, and a cut", [x(2), v(vec![1, -1, 0, 2]), Tensor::scalar(0.5)]),
+        Example::new("attributes, before opset 11", [x(3)])
+            .with("pads", [0, 1, 1, 0])
+            .with("value", 2.0f32)
+            .opset(10),
+        axes,
+        Example::new("reflected", [x(5), v(vec![1, 2, 1, 3])]).with("mode", "reflect"),
+        Example::new("reflected more than once", [x(6), v(vec![0, 7, 3, 5])])
+            .with("mode", "reflect"),
+        Example::new("the edge, and a cut", [x(7), v(vec![1, -1, 0, 2])]).with("mode", "edge"),
+        Example::new("wrapped around", [x(8), v(vec![1, 2, 3, 5])]).with("mode", "wrap"),
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pads_that_cannot_be_are_errors() {
+        let op = build(&SPEC, Attributes::new()).unwrap();
+        let x = Tensor::vector(vec![1.0, 2.0]);
+        for pads in [vec![-1, -2], vec![i64::MAX, i64::MAX], vec![i64::MIN, 0], vec![1]] {
+            let pads = Tensor::vector(pads);
+            let inputs = [Some(&x), Some(&pads)];
+            assert!(op.forward(Inputs::new("Pad", &inputs), &mut Forward::default()).is_err());
+        }
+    }
+}
