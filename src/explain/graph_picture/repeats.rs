@@ -1,0 +1,190 @@
+//! Groups repeated blocks to ×N: sibling modules of the same structure, and, where a model has no modules, runs of
+//! nodes that repeat. Only for `explain::graph_picture`.
+
+use std::collections::HashSet;
+
+use super::structure::{Module, Structure, hash_of, producers};
+use crate::explain::layout::fold::{self, FoldInput};
+use crate::graph::{Graph, NodeId};
+
+/// A model without modules is searched for repeating runs from this many nodes on.
+const MIN_FLAT_NODES: usize = 40;
+/// The longest repeating unit without modules, in nodes.
+const MAX_PERIOD: usize = 64;
+
+/// Adds the groups.
+pub(super) fn group(graph: &Graph, structure: &mut Structure) {
+    wrap_runs(graph, structure);
+    let input = fold_input(graph, structure);
+    // From the last to the first, so that indices of parents stay.
+    let mut repeats = fold::repeated_scopes(&input, 2);
+    repeats.retain(|r| is_convex(graph, structure, &r.scopes));
+    let mut groups = Vec::new();
+    for repeat in repeats {
+        let siblings = structure.modules.iter().filter(|m| m.parent == repeat.parent).count();
+        let nodes =
+            structure.module_of.iter().filter(|m| m.is_some() && **m == repeat.parent).count();
+        match repeat.parent {
+            Some(p) if siblings == repeat.scopes.len() && nodes == 0 => {
+                structure.modules[p].repeats = siblings
+            }
+            _ => groups.push(repeat),
+        }
+    }
+    for group in groups {
+        add_group(structure, &group.scopes);
+    }
+    sort_parents_first(structure);
+}
+
+fn add_group(structure: &mut Structure, members: &[usize]) {
+    let first = &structure.modules[members[0]];
+    let stem = stem(&first.name);
+    let name = if stem.is_empty() { "block".to_owned() } else { stem.to_owned() };
+    let last = &structure.modules[members[members.len() - 1]];
+    let group = Module {
+        key: hash_of(&(first.key, "repeat")),
+        path: format!("{} … {}", first.path, last.path),
+        name,
+        parent: first.parent,
+        nodes: 0,
+        repeats: members.len(),
+        scope: None,
+    };
+    structure.modules.push(group);
+    let number = structure.modules.len() - 1;
+    members.iter().for_each(|&m| structure.modules[m].parent = Some(number));
+}
+
+/// `blocks.11` → `blocks`.
+fn stem(name: &str) -> &str {
+    name.trim_end_matches(|c: char| c.is_ascii_digit()).trim_end_matches(['.', '_', '-', '/'])
+}
+
+/// Puts parents before children again.
+fn sort_parents_first(structure: &mut Structure) {
+    let depth = |mut m: usize| {
+        let mut depth = 0;
+        while let Some(p) = structure.modules[m].parent {
+            (m, depth) = (p, depth + 1);
+        }
+        depth
+    };
+    let mut order: Vec<usize> = (0..structure.modules.len()).collect();
+    order.sort_by_key(|&m| (depth(m), m));
+    let mut new = vec![0; order.len()];
+    order.iter().enumerate().for_each(|(n, &m)| new[m] = n);
+    structure.modules = order.iter().map(|&m| structure.modules[m].clone()).collect();
+    structure.modules.iter_mut().for_each(|m| m.parent = m.parent.map(|p| new[p]));
+    structure.module_of.iter_mut().for_each(|m| *m = m.map(|m| new[m]));
+}
+
+/// Nodes and edges as the search wants them: constants left out.
+fn fold_input(graph: &Graph, structure: &Structure) -> FoldInput {
+    let mut edges = Vec::new();
+    for (id, node) in graph.nodes().filter(|(id, _)| structure.drawn[id.index()]) {
+        for (slot, value) in node.inputs.iter().enumerate() {
+            let producer = value.and_then(|v| graph.value(v).producer);
+            if let Some(p) = producer.filter(|p| structure.drawn[p.index()]) {
+                edges.push((p.index(), id.index(), slot as u32));
+            }
+        }
+    }
+    FoldInput {
+        scope_parents: structure.modules.iter().map(|m| m.parent).collect(),
+        // Constants have no module, so they count nowhere.
+        node_scopes: structure.module_of.clone(),
+        node_labels: graph.nodes().map(|(id, _)| label(graph, id)).collect(),
+        edges,
+    }
+}
+
+/// What a node is, whatever its name: operation and attributes.
+fn label(graph: &Graph, id: NodeId) -> u64 {
+    let node = graph.node(id);
+    let attributes: Vec<String> =
+        node.attributes.iter().map(|(name, value)| format!("{name}={value:?}")).collect();
+    hash_of(&(&node.domain, &node.op_type, attributes))
+}
+
+/// Whether no path leaves the modules and comes back.
+fn is_convex(graph: &Graph, structure: &Structure, modules: &[usize]) -> bool {
+    let inside = |n: usize| {
+        let mut at = structure.module_of[n];
+        while let Some(m) = at {
+            if modules.contains(&m) {
+                return true;
+            }
+            at = structure.modules[m].parent;
+        }
+        false
+    };
+    let members: Vec<usize> = (0..graph.num_nodes()).filter(|&n| inside(n)).collect();
+    is_convex_set(graph, structure, &members)
+}
+
+/// `nodes` in ascending order.
+fn is_convex_set(graph: &Graph, structure: &Structure, nodes: &[usize]) -> bool {
+    let (Some(&first), Some(&last)) = (nodes.first(), nodes.last()) else { return true };
+    let inside = |n: usize| nodes.binary_search(&n).is_ok();
+    let mut left: HashSet<u32> = HashSet::new();
+    let mut members: HashSet<u32> = HashSet::new();
+    for n in (first..=last).filter(|&n| structure.drawn[n]) {
+        let (mut behind, mut after) = (false, false);
+        for p in producers(graph, NodeId(n as u32)) {
+            behind |= left.contains(&p);
+            after |= members.contains(&p);
+        }
+        match inside(n) {
+            true if behind => return false,
+            true => _ = members.insert(n as u32),
+            false if behind || after => _ = left.insert(n as u32),
+            false => {}
+        }
+    }
+    true
+}
+
+/// Makes modules of the runs that repeat among the nodes outside all modules.
+fn wrap_runs(graph: &Graph, structure: &mut Structure) {
+    let loose: Vec<usize> = (0..graph.num_nodes())
+        .filter(|&n| structure.drawn[n] && structure.module_of[n].is_none())
+        .collect();
+    if loose.len() < MIN_FLAT_NODES {
+        return;
+    }
+    let mut position = vec![usize::MAX; graph.num_nodes()];
+    loose.iter().enumerate().for_each(|(i, &n)| position[n] = i);
+    let signature = |(i, &n): (usize, &usize)| {
+        let id = NodeId(n as u32);
+        let before: Vec<usize> =
+            producers(graph, id).map(|p| position[p as usize]).filter(|p| *p < i).collect();
+        fold::signature(label(graph, id), i, &before, MAX_PERIOD)
+    };
+    let signatures: Vec<u64> = loose.iter().enumerate().map(signature).collect();
+    for run in fold::repeated_nodes(&signatures, MAX_PERIOD, 8) {
+        let blocks: Vec<&[usize]> =
+            loose[run.first..run.first + run.period * run.count].chunks(run.period).collect();
+        let whole = |block: &&[usize]| is_convex_set(graph, structure, block);
+        if blocks.iter().all(whole) {
+            blocks.iter().enumerate().for_each(|(b, nodes)| add_block(graph, structure, b, nodes));
+        }
+    }
+}
+
+fn add_block(graph: &Graph, structure: &mut Structure, number: usize, nodes: &[usize]) {
+    let first = graph.node(NodeId(nodes[0] as u32));
+    let ops: Vec<&str> =
+        nodes.iter().map(|&n| graph.node(NodeId(n as u32)).op_type.as_str()).collect();
+    structure.modules.push(Module {
+        key: hash_of(&(&first.name, nodes[0], "run")),
+        name: format!("block {}", number + 1),
+        path: ops.join(" → "),
+        parent: None,
+        nodes: 0,
+        repeats: 1,
+        scope: None,
+    });
+    let module = structure.modules.len() - 1;
+    nodes.iter().for_each(|&n| structure.module_of[n] = Some(module));
+}
