@@ -6,6 +6,7 @@
 
 pub mod colour;
 pub mod document;
+pub mod graph;
 pub mod icons;
 pub mod problem;
 pub mod theme;
@@ -17,7 +18,7 @@ pub use problem::Problem;
 pub use view::{Availability, Command, View, ViewContext, ViewSpec};
 
 /// Every view, in the order of a lesson. The rail, `render --view` and the tests iterate it.
-pub static VIEWS: &[&ViewSpec] = &[];
+pub static VIEWS: &[&ViewSpec] = &[&graph::SPEC];
 
 /// The view of an id.
 pub fn find(id: &str) -> Option<&'static ViewSpec> {

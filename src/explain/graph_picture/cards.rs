@@ -2,7 +2,7 @@
 
 use super::structure::{Module, Structure, is_constant};
 use super::{Card, Detail, Folds, GraphPicture, Shapes, What};
-use crate::explain::layout::{ClusterSpec, NodeKind, NodeSpec};
+use crate::explain::layout::{ClusterSpec, Direction, NodeKind, NodeSpec, Spacing};
 use crate::graph::{Graph, Node, NodeId, ValueId, ValueKind};
 use crate::tensor::Tensor;
 
@@ -270,6 +270,22 @@ pub(super) fn add_clusters(
             min_width: width.min(m.max_width),
             padding: m.padding,
         });
+    }
+}
+
+/// Distances: gaps between rows leave room for one label.
+pub(super) fn spacing(detail: &Detail) -> Spacing {
+    let m = &detail.metrics;
+    let rank_gap = match detail.direction {
+        Direction::TopToBottom => 2.6 * m.mono.line,
+        Direction::LeftToRight => 14.0 * m.mono.other,
+    };
+    Spacing {
+        node_gap: 2.4 * m.padding,
+        rank_gap,
+        edge_gap: 1.4 * m.padding,
+        pill_gap: 1.2 * m.padding,
+        margin: 2.0 * m.padding,
     }
 }
 

@@ -9,30 +9,37 @@ use super::structure::Structure;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Folds(pub BTreeSet<u64>);
 
-/// Cards on one page, about.
-const COMFORTABLE: usize = 48;
-/// Cards that can still be taken in.
+/// Cards that can be taken in at most.
 const MOST: usize = 90;
 
 impl Folds {
-    /// A sensible start: everything open if it is little; else repeated blocks folded; else, from the innermost
-    /// outwards, as much as brings the page to a size that can be taken in.
-    pub fn start(structure: &Structure) -> Self {
-        let mut folds = Self::default();
-        if shown(structure, &folds) <= COMFORTABLE {
-            return folds;
-        }
-        folds.0.extend(structure.modules.iter().filter(|m| m.repeats > 1).map(|m| m.key));
+    /// What could be folded at first, from the most open to the most folded: nothing, then the groups of repeated
+    /// blocks as blocks in a row, then as one card each, then level by level from the innermost outwards. Those with
+    /// more cards than can be taken in are left out, but the last.
+    pub fn candidates(structure: &Structure) -> Vec<Self> {
         let depths = depths(structure);
         let deepest = depths.iter().max().copied().unwrap_or(0);
-        for depth in (0..=deepest).rev() {
-            if shown(structure, &folds) <= MOST {
-                break;
-            }
-            let at_depth = structure.modules.iter().zip(&depths).filter(|(_, d)| **d == depth);
-            folds.0.extend(at_depth.map(|(m, _)| m.key));
+        let keys = |chosen: &dyn Fn(usize) -> bool| -> Self {
+            let modules = structure.modules.iter().enumerate();
+            Self(modules.filter(|(m, _)| chosen(*m)).map(|(_, module)| module.key).collect())
+        };
+        let repeats = |m: usize| structure.modules[m].repeats > 1;
+        let repeated = |m: usize| structure.modules[m].parent.is_some_and(repeats);
+        let mut all = vec![Self::default()];
+        for depth in (1..=deepest).rev() {
+            all.push(keys(&|m| depths[m] >= depth));
+            all.push(keys(&|m| depths[m] >= depth || repeats(m)));
         }
-        folds
+        all.push(keys(&repeated));
+        all.push(keys(&repeats));
+        all.push(keys(&|_| true));
+        let cards: Vec<usize> = all.iter().map(|folds| shown(structure, folds)).collect();
+        let mut order: Vec<usize> = (0..all.len()).collect();
+        order.sort_by_key(|&i| (std::cmp::Reverse(cards[i]), all[i].0.len()));
+        order.dedup_by_key(|i| all[*i].0.clone());
+        let last = order.last().copied();
+        order.retain(|&i| cards[i] <= MOST || Some(i) == last);
+        order.into_iter().map(|i| all[i].clone()).collect()
     }
 
     /// Everything folded.

@@ -8,6 +8,7 @@ mod cards;
 mod folds;
 mod reach;
 mod repeats;
+mod scene;
 mod search;
 mod shapes;
 mod structure;
@@ -20,6 +21,7 @@ use std::collections::HashMap;
 
 pub use folds::Folds;
 pub use reach::{Cone, Wiring};
+pub use scene::{Scene, SceneBuilder, SceneRequest, zoom_to_fit};
 pub use search::search;
 pub use shapes::{Axis, Shapes};
 pub use structure::{Module, Structure, is_constant};
@@ -109,6 +111,7 @@ impl GraphPicture {
     ) -> Self {
         let mut picture = Self { modules: structure.modules.clone(), ..Self::default() };
         picture.request.direction = detail.direction;
+        picture.request.spacing = cards::spacing(detail);
         cards::add(graph, structure, shapes, detail, &mut picture);
         cards::add_clusters(structure, folds, detail, &mut picture);
         picture.add_edges(graph);

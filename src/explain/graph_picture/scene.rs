@@ -1,0 +1,250 @@
+//! A scene: one graph drawn up, laid out and indexed, ready to be painted; and the builder that makes scenes from
+//! requests, keeping what did not change. The graph view runs the builder in the background. Pure values.
+
+use std::sync::Arc;
+
+use super::{Card, Detail, Folds, GradientSizes, GraphPicture, Shapes, Structure, What, Wiring};
+use crate::engine::Trace;
+use crate::explain::layout::{Cancelled, End, Engine, Layout, LayoutIndex};
+use crate::graph::{Graph, Inferred, NodeId, ValueId};
+
+/// What a scene is made from.
+#[derive(Clone, Debug)]
+pub struct SceneRequest {
+    /// The graph.
+    pub graph: Arc<Graph>,
+    /// Shapes before a run.
+    pub inferred: Arc<Inferred>,
+    /// The run, if there was one.
+    pub trace: Option<Arc<Trace>>,
+    /// What is folded; `None` finds a good start for the page.
+    pub folds: Option<Folds>,
+    /// How much cards show.
+    pub detail: Detail,
+    /// Width and height in px of the page, for the start.
+    pub page: [f32; 2],
+    /// A module, and where on the drawing its corner has to be: what was clicked stays where it is.
+    pub anchor: Option<(u64, [f32; 2])>,
+}
+
+impl PartialEq for SceneRequest {
+    /// Graphs and runs are equal when they are the same object: they never change once published. The page only
+    /// matters for the start.
+    fn eq(&self, other: &Self) -> bool {
+        let same_trace = match (&self.trace, &other.trace) {
+            (Some(a), Some(b)) => Arc::ptr_eq(a, b),
+            (a, b) => a.is_none() && b.is_none(),
+        };
+        same_trace
+            && Arc::ptr_eq(&self.graph, &other.graph)
+            && Arc::ptr_eq(&self.inferred, &other.inferred)
+            && self.folds == other.folds
+            && self.detail == other.detail
+    }
+}
+
+/// Everything to paint a graph.
+#[derive(Clone, Debug, Default)]
+pub struct Scene {
+    /// Modules of the graph.
+    pub structure: Arc<Structure>,
+    /// Shapes and axis names.
+    pub shapes: Arc<Shapes>,
+    /// Sizes of gradients.
+    pub gradients: Arc<GradientSizes>,
+    /// Cards, values, modules.
+    pub picture: Arc<GraphPicture>,
+    /// Places.
+    pub layout: Arc<Layout>,
+    /// What is where.
+    pub index: Arc<LayoutIndex>,
+    /// What is connected to what, as drawn.
+    pub wiring: Arc<Wiring>,
+    /// What is folded.
+    pub folds: Folds,
+}
+
+impl Scene {
+    /// The drawn end that stands for a card: itself, or the folded module it is in.
+    pub fn end_of_card(&self, card: usize) -> Option<End> {
+        let folded = |m: &&usize| self.layout.clusters[**m].is_some_and(|c| c.folded);
+        match self.picture.modules_around(card).iter().find(folded) {
+            Some(&module) => Some(End::Cluster(module)),
+            None => self.layout.nodes.get(card).copied().flatten().map(|_| End::Node(card)),
+        }
+    }
+
+    /// The drawn end of a node or value.
+    pub fn end_for(
+        &self,
+        graph: &Graph,
+        node: Option<NodeId>,
+        value: Option<ValueId>,
+    ) -> Option<End> {
+        // A leaf is looked for before its consumer.
+        let leaf = value.and_then(|v| self.picture.card_of_leaf.get(&v).copied());
+        leaf.or_else(|| self.picture.card_for(graph, node, value))
+            .and_then(|card| self.end_of_card(card))
+    }
+
+    /// The card of an end; `None` for modules.
+    pub fn card(&self, end: End) -> Option<&Card> {
+        match end {
+            End::Node(card) => self.picture.cards.get(card),
+            End::Cluster(_) => None,
+        }
+    }
+
+    /// The words for an end: `Conv conv1`, `attn, 14 nodes`.
+    pub fn name(&self, end: End) -> String {
+        match end {
+            End::Node(card) => self.picture.cards.get(card).map_or(String::new(), |c| {
+                let kind = match c.what {
+                    What::Input(_) => "input ",
+                    What::Output(_) => "output ",
+                    What::Parameter(_) => "parameter ",
+                    What::Constant(_) => "constant ",
+                    What::Node(_) => "",
+                };
+                format!("{kind}{} {}", c.title, c.subtitle).trim_end().to_owned()
+            }),
+            End::Cluster(m) => self
+                .picture
+                .modules
+                .get(m)
+                .map_or(String::new(), |m| format!("module {}, {}", m.title(), m.words())),
+        }
+    }
+}
+
+/// Builds scenes one after the other.
+#[derive(Default)]
+pub struct SceneBuilder {
+    engine: Engine,
+    last: Option<(SceneRequest, Scene)>,
+}
+
+impl SceneBuilder {
+    /// Builds the scene of a request. Parts whose input is that of the last scene are kept.
+    pub fn build(
+        &mut self,
+        request: &SceneRequest,
+        cancel: &(dyn Fn() -> bool + Sync),
+    ) -> Result<Scene, Cancelled> {
+        let last = self.last.take();
+        let built = self.build_after(request, last.as_ref(), cancel);
+        self.last = match &built {
+            Ok(scene) => Some((request.clone(), scene.clone())),
+            Err(Cancelled) => last,
+        };
+        built
+    }
+
+    fn build_after(
+        &mut self,
+        request: &SceneRequest,
+        last: Option<&(SceneRequest, Scene)>,
+        cancel: &(dyn Fn() -> bool + Sync),
+    ) -> Result<Scene, Cancelled> {
+        let same_graph = last.filter(|(l, _)| Arc::ptr_eq(&l.graph, &request.graph));
+        let structure = match same_graph {
+            Some((_, scene)) => scene.structure.clone(),
+            None => {
+                self.engine = Engine::default();
+                Arc::new(Structure::of(&request.graph))
+            }
+        };
+        let trace = request.trace.as_deref();
+        let shapes = Arc::new(Shapes::of(&request.graph, Some(&request.inferred), trace));
+        let gradients = match same_graph.filter(|(l, _)| same_run(l, request)) {
+            Some((_, scene)) => scene.gradients.clone(),
+            None => {
+                Arc::new(trace.map(|t| GradientSizes::of(&request.graph, t)).unwrap_or_default())
+            }
+        };
+        let base = Scene { structure, shapes, gradients, ..Scene::default() };
+        let before = same_graph.map(|(_, scene)| scene);
+        match &request.folds {
+            Some(folds) => self.lay_out(request, base, folds.clone(), before, cancel),
+            None => self.start(request, &base, cancel),
+        }
+    }
+
+    fn lay_out(
+        &mut self,
+        request: &SceneRequest,
+        mut scene: Scene,
+        folds: Folds,
+        last: Option<&Scene>,
+        cancel: &(dyn Fn() -> bool + Sync),
+    ) -> Result<Scene, Cancelled> {
+        let picture = GraphPicture::new(
+            &request.graph,
+            &scene.structure,
+            &scene.shapes,
+            &folds,
+            &request.detail,
+        );
+        scene.folds = folds;
+        match last.filter(|before| before.picture.request == picture.request) {
+            Some(before) => {
+                scene.layout = before.layout.clone();
+                scene.index = before.index.clone();
+                scene.wiring = before.wiring.clone();
+            }
+            None => {
+                let mut layout = self.engine.layout(&picture.request, cancel)?;
+                hold(&mut layout, &picture, request.anchor);
+                scene.index = Arc::new(LayoutIndex::new(&layout));
+                scene.wiring = Arc::new(Wiring::of(&layout));
+                scene.layout = Arc::new(layout);
+            }
+        }
+        scene.picture = Arc::new(picture);
+        Ok(scene)
+    }
+
+    /// The most open scene that still fits the page at a size one can read.
+    fn start(
+        &mut self,
+        request: &SceneRequest,
+        base: &Scene,
+        cancel: &(dyn Fn() -> bool + Sync),
+    ) -> Result<Scene, Cancelled> {
+        let mut best = None;
+        for folds in Folds::candidates(&base.structure) {
+            let scene = self.lay_out(request, base.clone(), folds, None, cancel)?;
+            let fits = zoom_to_fit(&scene.layout, request.page) >= READABLE;
+            best = Some(scene);
+            if fits {
+                break;
+            }
+        }
+        Ok(best.unwrap_or_default())
+    }
+}
+
+/// Moves a layout so that the corner of a module is where it has to be.
+fn hold(layout: &mut Layout, picture: &GraphPicture, anchor: Option<(u64, [f32; 2])>) {
+    let Some((key, [x, y])) = anchor else { return };
+    let module = picture.modules.iter().position(|m| m.key == key);
+    if let Some(rect) = module.and_then(|m| layout.rect_of(End::Cluster(m))) {
+        layout.translate(x - rect.x, y - rect.y);
+    }
+}
+
+/// At this zoom the names on cards can still be read.
+const READABLE: f32 = 0.62;
+
+/// The zoom at which the whole drawing fits the page.
+pub fn zoom_to_fit(layout: &Layout, page: [f32; 2]) -> f32 {
+    let bounds = layout.bounds;
+    (page[0] / bounds.width.max(1.0)).min(page[1] / bounds.height.max(1.0))
+}
+
+fn same_run(a: &SceneRequest, b: &SceneRequest) -> bool {
+    match (&a.trace, &b.trace) {
+        (Some(a), Some(b)) => Arc::ptr_eq(a, b),
+        (a, b) => a.is_none() && b.is_none(),
+    }
+}

@@ -1,0 +1,401 @@
+//! Cards, pills, stubs and modules as they are painted. Private to `views::graph`.
+
+use egui::{Color32, CornerRadius, Mesh, Rect, Shape, Stroke, StrokeKind, pos2, vec2};
+
+use super::paint::Paint;
+use super::style::{self, Detail};
+use super::thumbs::{Thumb, Thumbs};
+use crate::explain::graph_picture::{Card, GradientSize, What};
+use crate::explain::layout::{End, Hit};
+use crate::views::icons;
+use crate::views::widgets::number;
+
+fn rounding(radius: f32) -> CornerRadius {
+    CornerRadius::same(radius.clamp(0.0, 255.0) as u8)
+}
+
+impl Paint<'_> {
+    /// A card or pill.
+    pub(super) fn card(&self, thumbs: &mut Thumbs, number: usize) {
+        let card = &self.scene.picture.cards[number];
+        let end = End::Node(number);
+        let Some(rect) = self.place(end) else { return };
+        let strength = self.strength(end);
+        let outline = self.outline(end, Hit::Node(number));
+        match card.what {
+            What::Parameter(_) | What::Constant(_) => {
+                self.pill(rect, &card.pill_text(), outline, strength, card)
+            }
+            What::Input(_) | What::Output(_) => {
+                let frame = Stroke::new(self.theme.size.stroke_line, self.theme.color.forward);
+                self.frame(
+                    rect,
+                    rect.height().min(self.theme.space(2.5) * self.camera.zoom),
+                    frame,
+                    outline,
+                    strength,
+                );
+                self.content(thumbs, card, rect, strength);
+            }
+            What::Node(_) => {
+                self.frame(rect, self.radius(), self.theme.hair(), outline, strength);
+                self.stripe(rect, style::stripe(self.theme, card.category), strength);
+                self.content(thumbs, card, rect, strength);
+            }
+        }
+        if card.refusal.is_some() {
+            self.refused(rect, strength);
+        }
+    }
+
+    fn radius(&self) -> f32 {
+        self.theme.size.radius * self.camera.zoom.min(1.0)
+    }
+
+    fn frame(
+        &self,
+        rect: Rect,
+        radius: f32,
+        stroke: Stroke,
+        outline: Option<Stroke>,
+        strength: f32,
+    ) {
+        let faded = |c: Color32| self.theme.faded(c, strength);
+        let stroke = outline.unwrap_or(Stroke::new(stroke.width, faded(stroke.color)));
+        self.painter.rect(
+            rect,
+            rounding(radius),
+            faded(self.theme.color.raised),
+            stroke,
+            StrokeKind::Middle,
+        );
+    }
+
+    fn stripe(&self, rect: Rect, color: Color32, strength: f32) {
+        let width = (self.theme.size.radius_small + 1.0) * self.camera.zoom.min(1.0);
+        let radius = self.radius() as u8;
+        let corners = CornerRadius { nw: radius, sw: radius, ne: 0, se: 0 };
+        let stripe = Rect::from_min_size(rect.min, vec2(width, rect.height()));
+        self.painter.rect_filled(stripe, corners, self.theme.faded(color, strength));
+    }
+
+    /// Words, value and gradient inside a card.
+    fn content(&self, thumbs: &mut Thumbs, card: &Card, rect: Rect, strength: f32) {
+        let (theme, zoom) = (self.theme, self.camera.zoom);
+        let metrics = self.metrics;
+        let pad = metrics.padding * zoom;
+        let inner = Rect::from_min_max(
+            rect.min + vec2(pad + metrics.stripe * zoom, 0.6 * pad),
+            rect.max - vec2(pad, 0.6 * pad),
+        );
+        if self.detail == Detail::Names {
+            return self.name_only(card, rect, strength);
+        }
+        let ink = theme.faded(theme.color.text, strength);
+        let sign = if card.refusal.is_some() { metrics.strong.line * zoom } else { 0.0 };
+        let font = style::scaled(&theme.font_strong(), zoom);
+        self.words(inner.min, &card.title, font, ink, inner.width() - sign);
+        let mut top = inner.top() + metrics.strong.line * zoom;
+        if !card.subtitle.is_empty() {
+            let font = style::scaled(&theme.font_small(), zoom);
+            let second = theme.faded(theme.color.text_second, strength);
+            self.words(pos2(inner.left(), top), &card.subtitle, font, second, inner.width());
+            top += metrics.small.line * zoom;
+        }
+        if card.thumbnail {
+            top += 0.5 * pad;
+            let place = Rect::from_min_size(
+                pos2(inner.left(), top),
+                vec2(inner.width(), metrics.thumbnail * zoom),
+            );
+            self.value(thumbs, card, place, strength);
+        }
+        if card.bar {
+            let height = metrics.bar * zoom * 0.5;
+            let place = Rect::from_min_max(pos2(inner.left(), inner.bottom() - height), inner.max);
+            self.gradient_bar(card, place, strength);
+        }
+    }
+
+    /// Only the name, as large as it can be read.
+    fn name_only(&self, card: &Card, rect: Rect, strength: f32) {
+        let theme = self.theme;
+        let font = theme.font_small();
+        let room = rect.width() - font.size * 1.1;
+        if rect.height() >= font.size * 1.2 && room >= font.size * 2.0 {
+            let at = pos2(rect.left() + font.size * 0.7, rect.center().y - font.size * 0.65);
+            self.words(at, &card.title, font, theme.faded(theme.color.text, strength), room);
+        }
+    }
+
+    /// The value: one number as text, more as a small heatmap.
+    fn value(&self, thumbs: &mut Thumbs, card: &Card, place: Rect, strength: f32) {
+        let theme = self.theme;
+        let Some((value, tensor)) = card.value.and_then(|v| Some((v, self.trace?.value(v)?)))
+        else {
+            return;
+        };
+        if tensor.numel() == 1 {
+            let font = style::scaled(&theme.font_mono(), self.camera.zoom);
+            let at = pos2(place.left(), place.center().y - font.size * 0.6);
+            let ink = theme.faded(theme.color.text_second, strength);
+            self.words(at, &number::short(tensor.get(0)), font, ink, place.width());
+            return;
+        }
+        let aspect = place.width() / place.height().max(1.0);
+        let Some(thumb) = thumbs.get(self.ui.ctx(), value, aspect, theme) else {
+            return;
+        };
+        let shown = fitted(place, &thumb);
+        let whole = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
+        self.painter.image(
+            thumb.texture.id(),
+            shown,
+            whole,
+            Color32::WHITE.gamma_multiply(strength),
+        );
+        let frame = Stroke::new(theme.size.stroke_hair, theme.faded(theme.color.line, strength));
+        self.painter.rect_stroke(shown, 0.0, frame, StrokeKind::Outside);
+    }
+
+    /// How large the gradient is, on a log scale over the whole graph. None, zero and NaN have marks of their own.
+    fn gradient_bar(&self, card: &Card, place: Rect, strength: f32) {
+        let theme = self.theme;
+        let faded = |c: Color32| theme.faded(c, strength);
+        let size = card.value.map_or(GradientSize::NotAsked, |v| self.scene.gradients.get(v));
+        let radius = rounding(place.height() / 2.0);
+        match size {
+            GradientSize::NotAsked => {}
+            GradientSize::Unreachable => {
+                let stroke = Stroke::new(theme.size.stroke_hair, faded(theme.color.edge));
+                self.painter.rect_stroke(place, radius, stroke, StrokeKind::Inside);
+                self.hatch(place, faded(theme.color.edge));
+            }
+            GradientSize::Zero => {
+                self.painter.rect_filled(place, radius, faded(theme.color.line_faint));
+                let dot = pos2(place.left() + place.height() / 2.0, place.center().y);
+                self.painter.circle_filled(
+                    dot,
+                    place.height() / 2.0,
+                    faded(theme.color.text_second),
+                );
+            }
+            GradientSize::NotFinite => {
+                self.painter.rect_filled(place, radius, faded(theme.color.bad));
+                self.hatch(place, faded(theme.color.canvas));
+            }
+            GradientSize::Rms(rms) => {
+                self.painter.rect_filled(place, radius, faded(theme.color.line));
+                let share = self.scene.gradients.share(rms) as f32;
+                let bar =
+                    Rect::from_min_size(place.min, vec2(place.width() * share, place.height()));
+                self.painter.rect_filled(bar, radius, faded(theme.color.backward));
+            }
+        }
+    }
+
+    fn hatch(&self, place: Rect, color: Color32) {
+        let stroke = Stroke::new(self.theme.size.stroke_hair, color);
+        let (mut x, step) = (place.left(), place.height() * 1.5);
+        while x + place.height() <= place.right() {
+            let line = [pos2(x, place.bottom()), pos2(x + place.height(), place.top())];
+            self.painter.line_segment(line, stroke);
+            x += step;
+        }
+    }
+
+    /// The sign of an operation that does not run.
+    fn refused(&self, rect: Rect, strength: f32) {
+        let theme = self.theme;
+        let warn = theme.faded(theme.color.warn, strength);
+        let stroke = Stroke::new(theme.size.stroke_line, warn);
+        let corners = [
+            rect.left_top(),
+            rect.right_top(),
+            rect.right_bottom(),
+            rect.left_bottom(),
+            rect.left_top(),
+        ];
+        let dash = theme.size.grid * 0.6;
+        self.painter.extend(Shape::dashed_line(&corners, stroke, dash, dash));
+        if self.detail == Detail::Cards {
+            let mut font = style::scaled(&theme.font_icon(), self.camera.zoom);
+            font.size *= 0.8;
+            let at = pos2(rect.right() - font.size * 1.4, rect.top() + font.size * 0.35);
+            self.words(at, icons::WARNING, font, warn, f32::INFINITY);
+        }
+    }
+
+    fn pill(&self, rect: Rect, text: &str, outline: Option<Stroke>, strength: f32, card: &Card) {
+        let theme = self.theme;
+        let faded = |c: Color32| theme.faded(c, strength);
+        let is_parameter =
+            matches!(card.what, What::Parameter(v) if self.graph.value(v).is_parameter());
+        let color = if is_parameter { theme.color.edge } else { theme.color.line };
+        let stroke = outline.unwrap_or(Stroke::new(theme.size.stroke_hair, faded(color)));
+        let radius = if is_parameter { rect.height() / 2.0 } else { self.theme.size.radius_small };
+        self.painter.rect(
+            rect,
+            rounding(radius),
+            faded(theme.color.panel),
+            stroke,
+            StrokeKind::Middle,
+        );
+        if self.detail == Detail::Cards {
+            let font = style::scaled(&theme.font_small(), self.camera.zoom);
+            let pad = rect.height() * 0.45;
+            let at = pos2(rect.left() + pad, rect.center().y - font.size * 0.62);
+            self.words(at, text, font, faded(theme.color.text_second), rect.width() - 1.4 * pad);
+        }
+    }
+
+    /// A sign that stands for a value made elsewhere, or for a parameter used once more.
+    pub(super) fn stub(&self, number: usize) {
+        let Some(stub) = self.scene.layout.stubs.get(number) else { return };
+        let rect = self.camera.rect(self.canvas, stub.rect);
+        let strength = self.strength(stub.to) * self.motion.as_ref().map_or(1.0, |m| m.share);
+        let outline = (self.emphasis.hovered == Some(Hit::Stub(number)))
+            .then(|| Stroke::new(self.theme.size.stroke_line, self.theme.color.text_second));
+        let text = self.scene.picture.stub_text(self.graph, stub.source);
+        self.pill(rect, &text, outline, strength, &self.scene.picture.cards[stub.source]);
+    }
+
+    /// The box around an open module, with its title.
+    pub(super) fn open_module(&self, number: usize) {
+        let open = self.scene.layout.clusters[number].is_some_and(|c| !c.folded);
+        let (true, Some(rect)) = (open, self.place(End::Cluster(number))) else { return };
+        let theme = self.theme;
+        let end = End::Cluster(number);
+        let fill = theme.color.panel.gamma_multiply(0.55);
+        let stroke = self.outline(end, Hit::Cluster(number)).unwrap_or(theme.hair());
+        self.painter.rect(rect, rounding(self.radius() * 1.5), fill, stroke, StrokeKind::Middle);
+        let (title, font) = match self.detail {
+            Detail::Cards => (true, style::scaled(&theme.font_small(), self.camera.zoom.max(0.9))),
+            _ => (
+                rect.width() > theme.space(8.0) && rect.height() > theme.space(5.0),
+                theme.font_small(),
+            ),
+        };
+        if title {
+            let sign = self.fold_sign(number, rect);
+            let gap = font.size * 0.3;
+            let at = pos2(sign.right() + gap, sign.center().y - font.size * 0.62);
+            let width = rect.right() - at.x - gap;
+            let text = self.scene.picture.modules[number].title();
+            self.words(at, &text, font, theme.color.text_second, width);
+        }
+    }
+
+    /// Where the sign to fold or unfold a module is, with the sign.
+    fn fold_sign(&self, number: usize, rect: Rect) -> Rect {
+        let place = self.fold_place(number, rect);
+        let folded = self.scene.layout.clusters[number].is_some_and(|c| c.folded);
+        let mut font = self.theme.font_icon();
+        font.size = place.height();
+        let icon = if folded { icons::ADD } else { icons::REMOVE };
+        self.words(place.min, icon, font, self.theme.color.text_second, f32::INFINITY);
+        place
+    }
+
+    /// The upper left corner of a module, where it is folded and unfolded.
+    pub(super) fn fold_place(&self, number: usize, rect: Rect) -> Rect {
+        let folded = self.scene.layout.clusters[number].is_some_and(|c| c.folded);
+        let side = self.theme.size.icon * 0.75 * self.camera.zoom.clamp(0.6, 1.2);
+        let pad = self.theme.size.card_padding * 0.5 * self.camera.zoom.min(1.0);
+        let from_top = if folded { pad * 1.1 } else { pad * 0.8 };
+        Rect::from_min_size(rect.min + vec2(pad, from_top), vec2(side, side))
+    }
+
+    /// A folded module: a card on top of others.
+    pub(super) fn folded_module(&self, number: usize) {
+        let end = End::Cluster(number);
+        let Some(rect) = self.place(end) else { return };
+        let (theme, zoom) = (self.theme, self.camera.zoom);
+        let module = &self.scene.picture.modules[number];
+        let strength = self.strength(end);
+        let faded = |c: Color32| theme.faded(c, strength);
+        let step = theme.size.radius_small * zoom;
+        let behind = if module.repeats > 1 { 2 } else { 1 };
+        for layer in (1..=behind).rev() {
+            let shifted = rect.translate(vec2(1.0, 1.0) * step * layer as f32);
+            let stroke = Stroke::new(theme.size.stroke_hair, faded(theme.color.line));
+            self.painter.rect(
+                shifted,
+                rounding(self.radius()),
+                faded(theme.color.panel),
+                stroke,
+                StrokeKind::Middle,
+            );
+        }
+        self.frame(
+            rect,
+            self.radius(),
+            theme.hair(),
+            self.outline(end, Hit::Cluster(number)),
+            strength,
+        );
+        let sign = self.fold_sign(number, rect);
+        let strong = style::scaled(&theme.font_strong(), zoom);
+        let left = sign.right() + strong.size * 0.3;
+        let width = rect.right() - left - strong.size * 0.5;
+        match self.detail {
+            Detail::Cards => {
+                let top = rect.top() + theme.size.card_padding * 0.5 * zoom;
+                let title = self.words(
+                    pos2(left, top),
+                    &module.title(),
+                    strong,
+                    faded(theme.color.text),
+                    width,
+                );
+                let font = style::scaled(&theme.font_small(), zoom);
+                self.words(
+                    title.left_bottom(),
+                    &module.words(),
+                    font,
+                    faded(theme.color.text_second),
+                    width,
+                );
+            }
+            _ => {
+                let font = theme.font_small();
+                let at = pos2(left, rect.center().y - font.size * 0.65);
+                self.words(at, &module.title(), font, faded(theme.color.text), width);
+            }
+        }
+    }
+}
+
+/// The largest place inside `place` with square cells, where the cells are not many more than points; else all of it.
+fn fitted(place: Rect, thumb: &Thumb) -> Rect {
+    let [columns, rows] = thumb.cells.map(|n| n as f32);
+    if rows <= 1.0 {
+        let side = (place.width() / columns).min(place.height());
+        let height = if side < place.height() * 0.4 { place.height() * 0.5 } else { side };
+        let width = if side < place.height() * 0.4 { place.width() } else { side * columns };
+        return Rect::from_min_size(
+            pos2(place.left(), place.center().y - height / 2.0),
+            vec2(width, height),
+        );
+    }
+    let side = (place.width() / columns).min(place.height() / rows);
+    Rect::from_min_size(place.min, vec2(side * columns, side * rows))
+}
+
+/// An arrow head with its tip at `tip`, as a mesh of one triangle.
+pub(super) fn arrow_head(
+    mesh: &mut Mesh,
+    tip: egui::Pos2,
+    along: egui::Vec2,
+    size: f32,
+    color: Color32,
+) {
+    let direction = along.normalized();
+    let side = direction.rot90() * size * 0.5;
+    let base = tip - direction * size;
+    let first = mesh.vertices.len() as u32;
+    mesh.colored_vertex(tip, color);
+    mesh.colored_vertex(base + side, color);
+    mesh.colored_vertex(base - side, color);
+    mesh.add_triangle(first, first + 1, first + 2);
+}

@@ -1,0 +1,226 @@
+//! Edges: forward with arrow heads and shapes, backward beside them and the other way. Private to `views::graph`.
+
+use egui::text::{LayoutJob, TextFormat};
+use egui::{Color32, Mesh, Pos2, Rect, Shape, Stroke, pos2, vec2};
+
+use super::cards::arrow_head;
+use super::paint::Paint;
+use super::style::{self, Detail};
+use crate::explain::graph_picture::GradientSize;
+use crate::explain::layout::{Direction, EdgeRoute, Hit, Rect as WorldRect, RouteKind};
+use crate::graph::ValueId;
+
+impl Paint<'_> {
+    /// All edges of `hits`.
+    pub(super) fn edges(&self, hits: &[Hit]) {
+        let edges =
+            hits.iter().filter_map(|hit| if let Hit::Edge(e) = hit { Some(*e) } else { None });
+        if Detail::curved(self.camera.zoom) {
+            let mut heads = Mesh::default();
+            edges.for_each(|e| self.edge(e, &mut heads));
+            self.painter.add(heads);
+        } else {
+            self.hairlines(edges);
+        }
+    }
+
+    /// Straight thin lines in one mesh.
+    fn hairlines(&self, edges: impl Iterator<Item = usize>) {
+        let mut mesh = Mesh::default();
+        let faint = if self.detail == Detail::Density { 0.35 } else { 0.7 };
+        for e in edges {
+            let edge = &self.scene.layout.edges[e];
+            if edge.kind == RouteKind::Attached {
+                continue;
+            }
+            let color = self.theme.faded(self.edge_color(e), self.edge_strength(e) * faint);
+            let points = edge.points.iter().map(|p| self.camera.to_screen(self.canvas, *p));
+            let points: Vec<Pos2> = points.collect();
+            points
+                .windows(2)
+                .for_each(|p| hairline(&mut mesh, p[0], p[1], self.theme.size.stroke_hair, color));
+        }
+        self.painter.add(mesh);
+    }
+
+    fn edge_color(&self, e: usize) -> Color32 {
+        let in_cone = self.emphasis.cone.as_ref().is_some_and(|c| c.edges.contains(&e));
+        match self.emphasis.hovered {
+            Some(Hit::Edge(hovered)) if hovered == e => self.theme.color.accent,
+            _ if self.emphasis.paths && in_cone => self.theme.color.accent,
+            _ => self.theme.color.forward,
+        }
+    }
+
+    fn edge(&self, e: usize, heads: &mut Mesh) {
+        let edge = &self.scene.layout.edges[e];
+        let (theme, zoom) = (self.theme, self.camera.zoom);
+        let arriving = self.motion.as_ref().map_or(1.0, |m| m.share);
+        let strength = self.edge_strength(e) * arriving;
+        let mut points = self.screen_points(edge);
+        if edge.kind == RouteKind::Attached {
+            let stroke =
+                Stroke::new(theme.size.stroke_hair, theme.faded(theme.color.edge, strength));
+            self.painter.line(points, stroke);
+            return;
+        }
+        let color = theme.faded(self.edge_color(e), strength * 0.85);
+        let emphasised = self.emphasis.paths && self.edge_color(e) == theme.color.accent;
+        let width = if emphasised { theme.size.stroke_edge } else { theme.size.stroke_line }
+            * zoom.clamp(0.6, 1.0);
+        let head = theme.size.grid * 0.9 * zoom.clamp(0.5, 1.2);
+        if let [.., before, tip] = points[..] {
+            arrow_head(heads, tip, tip - before, head, color);
+            let last = points.len() - 1;
+            points[last] = tip - (tip - before).normalized() * head * 0.8;
+        }
+        match edge.kind {
+            RouteKind::Reversed => {
+                let dash = theme.size.grid * 0.7;
+                self.painter.extend(Shape::dashed_line(
+                    &points,
+                    Stroke::new(width, color),
+                    dash,
+                    dash * 0.7,
+                ));
+            }
+            _ => _ = self.painter.line(points, Stroke::new(width, color)),
+        }
+        if self.shown.backward && self.motion.is_none() && self.detail == Detail::Cards {
+            self.backward_edge(e, edge, strength, heads);
+        }
+    }
+
+    fn screen_points(&self, edge: &EdgeRoute) -> Vec<Pos2> {
+        let steps = if self.camera.zoom > 0.7 { 14 } else { 8 };
+        let world = edge.flattened(self.scene.layout.direction, steps);
+        world.into_iter().map(|p| self.camera.to_screen(self.canvas, p)).collect()
+    }
+
+    /// The gradient flowing back beside its value.
+    fn backward_edge(&self, e: usize, edge: &EdgeRoute, strength: f32, heads: &mut Mesh) {
+        let Some(value) = self.value_of(edge) else { return };
+        let theme = self.theme;
+        let color = match self.scene.gradients.get(value) {
+            GradientSize::NotAsked | GradientSize::Unreachable => return,
+            GradientSize::NotFinite => theme.color.bad,
+            GradientSize::Zero => theme.color.text_faint,
+            GradientSize::Rms(_) => theme.color.backward,
+        };
+        let zero = self.scene.gradients.get(value) == GradientSize::Zero;
+        let color = theme.faded(color, strength * self.edge_strength(e) * 0.85);
+        let aside = theme.size.grid * 0.75 * self.camera.zoom;
+        let shift = match self.scene.layout.direction {
+            Direction::TopToBottom => vec2(aside, 0.0),
+            Direction::LeftToRight => vec2(0.0, aside),
+        };
+        let mut points: Vec<Pos2> =
+            self.screen_points(edge).into_iter().rev().map(|p| p + shift).collect();
+        let head = theme.size.grid * 0.75 * self.camera.zoom.clamp(0.5, 1.2);
+        if let [.., before, tip] = points[..] {
+            arrow_head(heads, tip, tip - before, head, color);
+            let last = points.len() - 1;
+            points[last] = tip - (tip - before).normalized() * head * 0.8;
+        }
+        let stroke = Stroke::new(theme.size.stroke_hair, color);
+        match zero {
+            true => self.painter.extend(Shape::dotted_line(&points, color, head, stroke.width)),
+            false => _ = self.painter.line(points, stroke),
+        }
+    }
+
+    /// The value on a drawn edge.
+    pub(super) fn value_of(&self, edge: &EdgeRoute) -> Option<ValueId> {
+        edge.edges.first().and_then(|&e| self.scene.picture.edge_values.get(e)).copied()
+    }
+
+    /// Shapes beside the edges, once a value, where they cover nothing.
+    pub(super) fn edge_labels(&self, hits: &[Hit]) {
+        let mut told: Vec<ValueId> = Vec::new();
+        let mut taken: Vec<Rect> = Vec::new();
+        for hit in hits {
+            let Hit::Edge(e) = hit else { continue };
+            let edge = &self.scene.layout.edges[*e];
+            let Some(value) =
+                self.value_of(edge).filter(|v| edge.kind == RouteKind::Flow && !told.contains(v))
+            else {
+                continue;
+            };
+            let job = self.shape_job(value, self.edge_strength(*e));
+            let galley = self.painter.layout_job(job);
+            let Some(place) = self.label_place(edge, galley.size()) else { continue };
+            let free =
+                taken.iter().all(|other| !other.intersects(place)) && self.is_free(place, *e);
+            if free {
+                told.push(value);
+                taken.push(place);
+                self.painter.galley(place.min, galley, self.theme.color.text_second);
+            }
+        }
+    }
+
+    /// Beside the first straight piece, or the first curve, close to the source.
+    fn label_place(&self, edge: &EdgeRoute, size: egui::Vec2) -> Option<Rect> {
+        let first = self.camera.to_screen(self.canvas, *edge.points.first()?);
+        let aside =
+            self.theme.size.grid * if self.shown.backward { 1.5 } else { 0.75 } * self.camera.zoom;
+        let gap = self.scene.picture.request.spacing.rank_gap * self.camera.zoom;
+        let at = match self.scene.layout.direction {
+            Direction::TopToBottom => pos2(first.x + aside, first.y + (gap - size.y) * 0.35),
+            Direction::LeftToRight => {
+                pos2(first.x + (gap - size.x) * 0.5, first.y - size.y - aside * 0.3)
+            }
+        };
+        (size.y < gap).then(|| Rect::from_min_size(at, size))
+    }
+
+    /// Whether a label covers no card and no other edge.
+    fn is_free(&self, place: Rect, own: usize) -> bool {
+        let [x, y] = self.camera.to_world(self.canvas, place.min);
+        let zoom = self.camera.zoom;
+        let world = WorldRect::new(x, y, place.width() / zoom, place.height() / zoom);
+        self.scene.index.visible(world).iter().all(|hit| match *hit {
+            Hit::Cluster(c) => self.scene.layout.clusters[c].is_some_and(|c| !c.folded),
+            Hit::Edge(e) => e == own || !self.runs_through(&self.scene.layout.edges[e], place),
+            Hit::Node(_) | Hit::Stub(_) => false,
+        })
+    }
+
+    fn runs_through(&self, edge: &EdgeRoute, place: Rect) -> bool {
+        let points = self.screen_points(edge);
+        points
+            .windows(2)
+            .any(|p| (0..=4).any(|i| place.contains(p[0] + (p[1] - p[0]) * (i as f32 / 4.0))))
+    }
+
+    /// `N 1 C 8 H 26 W 26`, the letters fainter; `1×64` where axes have no names.
+    fn shape_job(&self, value: ValueId, strength: f32) -> LayoutJob {
+        let theme = self.theme;
+        let font = style::scaled(&style::shape_font(theme), self.camera.zoom.min(1.2));
+        let format =
+            |color: Color32| TextFormat::simple(font.clone(), theme.faded(color, strength));
+        let (loud, faint) = (format(theme.color.text_second), format(theme.color.text_faint));
+        let mut job = LayoutJob::default();
+        match self.scene.shapes.axes(value) {
+            Some(axes) if axes.iter().any(|a| !a.name.is_empty()) => {
+                for (i, axis) in axes.iter().enumerate() {
+                    let space = if i > 0 { font.size * 0.5 } else { 0.0 };
+                    job.append(axis.name, space, faint.clone());
+                    job.append(axis.size, font.size * 0.12, loud.clone());
+                }
+            }
+            _ => job.append(&self.scene.shapes.text(value), 0.0, loud),
+        }
+        job
+    }
+}
+
+fn hairline(mesh: &mut Mesh, a: Pos2, b: Pos2, width: f32, color: Color32) {
+    let aside = (b - a).normalized().rot90() * width * 0.5;
+    let first = mesh.vertices.len() as u32;
+    [a + aside, b + aside, b - aside, a - aside]
+        .into_iter()
+        .for_each(|p| mesh.colored_vertex(p, color));
+    mesh.add_triangle(first, first + 1, first + 2);
+    mesh.add_triangle(first, first + 2, first + 3);
+}

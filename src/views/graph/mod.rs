@@ -1,0 +1,468 @@
+//! The graph view: the computational graph with true values, shapes and gradients, from the whole model down to one
+//! node. Modules fold, the clicked one never drifts; pan, zoom, search, follow paths. The drawing comes from
+//! `explain::graph_picture`, built in the background. Imported by `views` (the table) alone.
+
+mod camera;
+mod cards;
+mod edges;
+mod interact;
+mod jobs;
+mod minimap;
+mod paint;
+mod style;
+#[cfg(test)]
+mod tests;
+mod thumbs;
+mod toolbar;
+mod tooltip;
+
+use std::sync::Arc;
+
+use egui::{Rect, Sense, Ui};
+
+use self::camera::Camera;
+use self::interact::Act;
+use self::jobs::Jobs;
+use self::minimap::Minimap;
+use self::paint::{Emphasis, Motion, Paint, Shown};
+use self::thumbs::Thumbs;
+use self::toolbar::{Ask, Search, Tools, toolbar_ui};
+use self::tooltip::About;
+use super::theme::Theme;
+use super::view::{Availability, Command, View, ViewContext, ViewSpec};
+use super::{Document, Selection, icons};
+use crate::explain::graph_picture::{
+    CardMetrics, Detail, Folds, Scene, SceneRequest, What, search,
+};
+use crate::explain::layout::{Direction, End, Hit};
+use crate::graph::Graph;
+
+/// The row of the table of views.
+pub static SPEC: ViewSpec = ViewSpec {
+    id: "graph",
+    title: "Graph",
+    icon: icons::ACCOUNT_TREE,
+    help: "The computational graph with true values, shapes and gradients, from the whole model to one node",
+    availability,
+    make: || Box::new(GraphView::default()),
+};
+
+fn availability(document: &Document) -> Availability {
+    match document.graph.num_nodes() {
+        0 => Availability::No {
+            why: "This model has no nodes.".into(),
+            help: "Open a model that computes something.".into(),
+        },
+        _ => Availability::Ready,
+    }
+}
+
+/// State of the view.
+pub struct GraphView {
+    jobs: Jobs,
+    graph: Option<Arc<Graph>>,
+    scene: Option<Scene>,
+    /// What was shown before and when the change began, while it moves.
+    before: Option<(Scene, f64)>,
+    folds: Option<Folds>,
+    anchor: Option<(u64, [f32; 2])>,
+    direction: Direction,
+    values: bool,
+    backward: bool,
+    camera: Camera,
+    /// Look at the whole drawing as soon as there is one; `true` even where nothing can be read then.
+    fit: Option<bool>,
+    /// The camera is on its way: from where, to where, since when.
+    flight: Option<(Camera, Camera, f64)>,
+    emphasis: Emphasis,
+    /// The selection the emphasis was made for.
+    seen: Selection,
+    search: Search,
+    thumbs: Thumbs,
+    minimap: Minimap,
+    metrics: Option<(Theme, CardMetrics)>,
+    canvas: Option<Rect>,
+}
+
+impl Default for GraphView {
+    fn default() -> Self {
+        Self {
+            jobs: Jobs::default(),
+            graph: None,
+            scene: None,
+            before: None,
+            folds: None,
+            anchor: None,
+            direction: Direction::TopToBottom,
+            values: true,
+            backward: true,
+            camera: Camera::default(),
+            fit: Some(false),
+            flight: None,
+            emphasis: Emphasis::default(),
+            seen: Selection::default(),
+            search: Search::default(),
+            thumbs: Thumbs::default(),
+            minimap: Minimap::default(),
+            metrics: None,
+            canvas: None,
+        }
+    }
+}
+
+impl View for GraphView {
+    fn ui(&mut self, ui: &mut Ui, cx: &mut ViewContext<'_>) {
+        let theme = Theme::of(ui.ctx());
+        let (canvas, response) =
+            ui.allocate_exact_size(ui.available_size(), Sense::click_and_drag());
+        ui.painter().rect_filled(canvas, 0.0, theme.color.canvas);
+        response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Canvas, true, "Graph"));
+        self.canvas = Some(canvas);
+        self.follow_document(cx.document);
+        self.update_scene(ui, cx, &theme, canvas);
+        let Some(scene) = self.scene.clone() else {
+            ui.put(canvas, egui::Spinner::new());
+            return;
+        };
+        if let Some(whole) = self.fit.take() {
+            self.camera = Camera::fit(scene.layout.bounds, canvas, whole || cx.offscreen);
+        }
+        self.fly(ui);
+        if interact::move_camera(ui, &response, canvas, &mut self.camera) {
+            self.flight = None;
+        }
+        self.follow_selection(cx, &scene);
+        let mut acts = interact::keys(ui, response.id, self.direction);
+        let (more, over) = self.draw(ui, cx, &theme, canvas, &response, &scene);
+        acts.extend(more);
+        self.tell_hover(cx, &scene, over);
+        acts.extend(self.tools(ui, cx, canvas, &scene));
+        for act in acts {
+            self.act(act, cx, &scene, canvas, ui);
+        }
+    }
+}
+
+impl GraphView {
+    fn follow_document(&mut self, document: &Document) {
+        let same = self.graph.as_ref().is_some_and(|g| Arc::ptr_eq(g, &document.graph));
+        if !same {
+            let kept = (self.direction, self.values, self.backward);
+            let jobs = std::mem::take(&mut self.jobs);
+            *self = Self { jobs, graph: Some(document.graph.clone()), ..Self::default() };
+            (self.direction, self.values, self.backward) = kept;
+        }
+    }
+
+    fn update_scene(&mut self, ui: &Ui, cx: &ViewContext<'_>, theme: &Theme, canvas: Rect) {
+        let request = self.request(ui, cx, theme, canvas);
+        let answer = self.jobs.ask(ui.ctx(), request, cx.offscreen);
+        let Some(scene) = answer.or_else(|| self.jobs.poll()) else { return };
+        self.jobs.settled(&scene);
+        if self.folds.is_none() {
+            self.folds = Some(scene.folds.clone());
+        }
+        self.minimap.forget();
+        let moved = self.scene.as_ref().is_some_and(|old| !Arc::ptr_eq(&old.layout, &scene.layout));
+        if let (Some(old), true, Some(_)) =
+            (self.scene.take(), moved && theme.motion_secs() > 0.0, self.anchor)
+        {
+            self.before = Some((old, ui.input(|i| i.time)));
+        }
+        if moved && self.anchor.is_none() {
+            self.fit = self.fit.or(Some(false));
+        }
+        self.anchor = None;
+        self.scene = Some(scene);
+        // Ends may have been folded away: find them again.
+        self.seen = Selection::default();
+        self.emphasis = Emphasis {
+            paths: self.emphasis.paths,
+            found: self.emphasis.found.clone(),
+            ..Emphasis::default()
+        };
+    }
+
+    fn request(
+        &mut self,
+        ui: &Ui,
+        cx: &ViewContext<'_>,
+        theme: &Theme,
+        canvas: Rect,
+    ) -> SceneRequest {
+        if self.metrics.as_ref().is_none_or(|(known, _)| known != theme) {
+            self.metrics = Some((theme.clone(), style::metrics(ui.ctx(), theme)));
+            self.minimap.forget();
+        }
+        let metrics = self.metrics.as_ref().map(|(_, m)| m.clone()).unwrap_or_default();
+        let trace = cx.document.trace.clone();
+        SceneRequest {
+            graph: cx.document.graph.clone(),
+            inferred: cx.document.inferred.clone(),
+            detail: Detail {
+                direction: self.direction,
+                thumbnails: self.values,
+                gradients: trace.as_ref().is_some_and(|t| t.has_backward()),
+                metrics,
+            },
+            trace,
+            folds: self.folds.clone(),
+            page: [canvas.width(), canvas.height()],
+            anchor: self.anchor,
+        }
+    }
+
+    /// Moves the camera along its way.
+    fn fly(&mut self, ui: &Ui) {
+        let Some((from, to, since)) = self.flight else { return };
+        let share = self.eased(ui, since);
+        self.camera = from.between(to, share);
+        if share >= 1.0 {
+            self.flight = None;
+        }
+    }
+
+    /// How far an eased change has come, 0 to 1.
+    fn eased(&self, ui: &Ui, since: f64) -> f32 {
+        let whole = Theme::of(ui.ctx()).motion_secs();
+        let passed = (ui.input(|i| i.time) - since) as f32;
+        if whole <= 0.0 || passed >= whole {
+            return 1.0;
+        }
+        ui.ctx().request_repaint();
+        egui::emath::easing::cubic_out(passed / whole)
+    }
+
+    /// Finds on the drawing what is selected anywhere.
+    fn follow_selection(&mut self, cx: &ViewContext<'_>, scene: &Scene) {
+        if *cx.selection != self.seen {
+            self.seen = cx.selection.clone();
+            let selected = end_of(cx.selection, cx.document, scene);
+            self.choose(scene, selected);
+        }
+    }
+
+    fn choose(&mut self, scene: &Scene, selected: Option<End>) {
+        self.emphasis.selected = selected;
+        self.emphasis.cone = selected.map(|end| scene.wiring.cone(&scene.layout, &[end]));
+    }
+
+    /// Paints, and reads clicks. Returns also what is under the pointer.
+    fn draw(
+        &mut self,
+        ui: &mut Ui,
+        cx: &ViewContext<'_>,
+        theme: &Theme,
+        canvas: Rect,
+        response: &egui::Response,
+        scene: &Scene,
+    ) -> (Vec<Act>, Option<Hit>) {
+        let trace = cx.document.trace.as_ref();
+        self.thumbs.begin(trace, theme, cx.offscreen);
+        let before = self.before.take();
+        let share = before.as_ref().map(|(_, since)| self.eased(ui, *since));
+        let metrics = self.metrics.as_ref().map(|(_, m)| m.clone()).unwrap_or_default();
+        let pointer = response.hover_pos().filter(|_| response.contains_pointer());
+        let mut paint = Paint {
+            ui,
+            painter: ui.painter_at(canvas),
+            theme,
+            canvas,
+            camera: self.camera,
+            graph: &cx.document.graph,
+            trace: trace.map(Arc::as_ref),
+            scene,
+            emphasis: &self.emphasis,
+            shown: Shown { backward: self.backward },
+            motion: before.as_ref().zip(share).map(|((from, _), share)| Motion { from, share }),
+            detail: style::Detail::at(self.camera.zoom),
+            metrics: &metrics,
+        };
+        let over = pointer.and_then(|at| interact::pick(&paint, at));
+        let hovered =
+            over.or_else(|| cx.hover.and_then(|h| end_of(h, cx.document, scene)).map(Hit::from));
+        let emphasis = Emphasis { hovered, ..self.emphasis.clone() };
+        paint.emphasis = &emphasis;
+        let hits = scene.index.visible(paint.camera.view(canvas));
+        paint.all(&mut self.thumbs, &hits);
+        let acts = interact::pointer(ui, response, &paint, &hits);
+        let about = About { graph: &cx.document.graph, trace: trace.map(Arc::as_ref), scene };
+        drop(paint);
+        if let Some(hit) = over.filter(|_| !cx.offscreen && !response.dragged()) {
+            response.clone().on_hover_ui_at_pointer(|ui| about.ui(ui, hit));
+        }
+        self.before = before.filter(|_| share.is_some_and(|s| s < 1.0));
+        (acts, over)
+    }
+
+    fn tell_hover(&mut self, cx: &mut ViewContext<'_>, scene: &Scene, over: Option<Hit>) {
+        let selection = over.and_then(|hit| selection_of(hit, cx.document, scene));
+        if selection.as_ref() != cx.hover {
+            // Only what this view showed may be taken back by it.
+            if selection.is_some() || self.emphasis.hovered.is_some() {
+                cx.send(Command::Hover(selection));
+            }
+        }
+        self.emphasis.hovered = over;
+    }
+
+    fn tools(
+        &mut self,
+        ui: &mut Ui,
+        cx: &ViewContext<'_>,
+        canvas: Rect,
+        scene: &Scene,
+    ) -> Vec<Act> {
+        if !cx.offscreen
+            && let Some(camera) = self.minimap.ui(ui, scene, canvas, self.camera)
+        {
+            self.camera = camera;
+        }
+        if cx.offscreen {
+            return Vec::new();
+        }
+        let mut tools = Tools {
+            search: &mut self.search,
+            direction: &mut self.direction,
+            values: &mut self.values,
+            backward: &mut self.backward,
+            paths: &mut self.emphasis.paths,
+            has_gradients: cx.document.trace.as_ref().is_some_and(|t| t.has_backward()),
+            has_modules: !scene.picture.modules.is_empty(),
+        };
+        let (acts, asks) = toolbar_ui(ui, ui.scope_id().with("graph tools"), canvas, &mut tools);
+        for ask in asks {
+            self.answer(ask, ui, cx, scene);
+        }
+        acts
+    }
+
+    fn answer(&mut self, ask: Ask, ui: &Ui, cx: &ViewContext<'_>, scene: &Scene) {
+        match ask {
+            Ask::FoldAll => self.folds = Some(Folds::all(&scene.structure)),
+            Ask::UnfoldAll => self.folds = Some(Folds::default()),
+            Ask::Search => {
+                self.search.found =
+                    search(&cx.document.graph, &scene.picture, &scene.shapes, &self.search.query);
+                self.search.at = 0;
+                self.show_match(ui, scene);
+            }
+            Ask::Next(forwards) => {
+                let count = self.search.found.len();
+                if count > 0 {
+                    let step = if forwards { 1 } else { count - 1 };
+                    self.search.at = (self.search.at + step) % count;
+                }
+                self.show_match(ui, scene);
+            }
+        }
+    }
+
+    /// Moves to the match; one inside a folded module is shown by that module.
+    fn show_match(&mut self, ui: &Ui, scene: &Scene) {
+        self.emphasis.found.clone_from(&self.search.found);
+        let found = self.search.found.get(self.search.at).copied();
+        let end = found.and_then(|card| scene.end_of_card(card));
+        self.choose(scene, end);
+        self.reveal(ui, scene, end);
+    }
+
+    fn reveal(&mut self, ui: &Ui, scene: &Scene, end: Option<End>) {
+        let (Some(rect), Some(canvas)) = (end.and_then(|e| scene.layout.rect_of(e)), self.canvas)
+        else {
+            return;
+        };
+        let mut to = self.camera;
+        to.reveal(canvas, rect);
+        self.flight = Some((self.camera, to, ui.input(|i| i.time)));
+        ui.ctx().request_repaint();
+    }
+
+    fn act(&mut self, act: Act, cx: &mut ViewContext<'_>, scene: &Scene, canvas: Rect, ui: &Ui) {
+        match act {
+            Act::Select(hit) => self.select(hit, cx, scene),
+            Act::Toggle(module) => self.toggle(module, scene),
+            Act::ToggleSelected => {
+                if let Some(End::Cluster(module)) = self.emphasis.selected {
+                    self.toggle(module, scene);
+                } else if let Some(End::Node(card)) = self.emphasis.selected
+                    && let Some(module) = scene.picture.module_of(card)
+                {
+                    self.toggle(module, scene);
+                }
+            }
+            Act::Walk(step) => {
+                let next = interact::walk(scene, self.emphasis.selected, step);
+                if let Some(end) = next {
+                    self.select(Some(end.into()), cx, scene);
+                    self.reveal(ui, scene, next);
+                }
+            }
+            Act::Fit => {
+                let to = Camera::fit(scene.layout.bounds, canvas, true);
+                self.flight = Some((self.camera, to, ui.input(|i| i.time)));
+                ui.ctx().request_repaint();
+            }
+            Act::Search => self.search.focus = true,
+            Act::Paths => self.emphasis.paths = !self.emphasis.paths,
+            Act::Zoom(factor) => self.camera.zoom_at(canvas, canvas.center(), factor),
+        }
+    }
+
+    fn select(&mut self, hit: Option<Hit>, cx: &mut ViewContext<'_>, scene: &Scene) {
+        let selection =
+            hit.and_then(|hit| selection_of(hit, cx.document, scene)).unwrap_or_default();
+        let end = match hit {
+            Some(Hit::Node(n)) => Some(End::Node(n)),
+            Some(Hit::Cluster(c)) => Some(End::Cluster(c)),
+            Some(Hit::Stub(s)) => {
+                scene.layout.stubs.get(s).and_then(|s| scene.end_of_card(s.source))
+            }
+            Some(Hit::Edge(e)) => scene.layout.edges.get(e).map(|e| e.from),
+            None => None,
+        };
+        self.choose(scene, end);
+        // What was clicked stays selected here also where the selection says it by the node behind it.
+        self.seen = selection.clone();
+        cx.send(Command::Select(selection));
+    }
+
+    fn toggle(&mut self, module: usize, scene: &Scene) {
+        let key = scene.picture.modules[module].key;
+        let corner = scene.layout.rect_of(End::Cluster(module)).map(|r| [r.x, r.y]);
+        self.anchor = corner.map(|corner| (key, corner));
+        self.folds.get_or_insert_default().toggle(key);
+    }
+}
+
+/// Where a selection is on the drawing.
+fn end_of(selection: &Selection, document: &Document, scene: &Scene) -> Option<End> {
+    if selection.node.is_none() && selection.value.is_none() {
+        let scope = selection.scope?;
+        let module = scene.picture.modules.iter().position(|m| m.scope == Some(scope))?;
+        return scene.layout.clusters[module].map(|_| End::Cluster(module));
+    }
+    scene.end_for(&document.graph, selection.node, selection.value)
+}
+
+/// What clicking something selects.
+fn selection_of(hit: Hit, document: &Document, scene: &Scene) -> Option<Selection> {
+    let graph = &document.graph;
+    let of_card = |card: usize| {
+        Some(match scene.picture.cards.get(card)?.what {
+            What::Node(node) | What::Constant(node) => Selection::node(graph, node),
+            What::Input(value) | What::Output(value) | What::Parameter(value) => {
+                Selection::value(graph, value)
+            }
+        })
+    };
+    match hit {
+        Hit::Node(card) => of_card(card),
+        Hit::Stub(stub) => of_card(scene.layout.stubs.get(stub)?.source),
+        Hit::Edge(edge) => {
+            let first = *scene.layout.edges.get(edge)?.edges.first()?;
+            Some(Selection::value(graph, *scene.picture.edge_values.get(first)?))
+        }
+        Hit::Cluster(module) => scene.picture.modules.get(module)?.scope.map(Selection::scope),
+    }
+}

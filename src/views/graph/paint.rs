@@ -1,0 +1,217 @@
+//! Paints a scene: modules, edges, cards, in that order, each at the level of detail of the zoom, and only what is on
+//! the canvas. Private to `views::graph`.
+
+use egui::{Color32, Mesh, Painter, Pos2, Rect, Shape, Stroke, StrokeKind, Ui, pos2, vec2};
+
+use super::camera::Camera;
+use super::style::Detail;
+use super::thumbs::Thumbs;
+use crate::engine::Trace;
+use crate::explain::graph_picture::{CardMetrics, Cone, Scene};
+use crate::explain::layout::{End, Hit};
+use crate::graph::Graph;
+use crate::views::theme::Theme;
+
+/// What is not part of a selection is drawn at this share.
+const FADED: f32 = 0.35;
+
+/// What stands out.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Emphasis {
+    /// The selection.
+    pub selected: Option<End>,
+    /// Under the pointer, here or in another view.
+    pub hovered: Option<Hit>,
+    /// What the selection depends on and what depends on it: the rest fades.
+    pub cone: Option<Cone>,
+    /// Draw the ways through the cone in the accent colour.
+    pub paths: bool,
+    /// Cards found by the search.
+    pub found: Vec<usize>,
+}
+
+/// What the user wants to see.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Shown {
+    pub backward: bool,
+}
+
+/// An eased change from the scene before.
+pub(super) struct Motion<'a> {
+    pub from: &'a Scene,
+    /// From 0 (as before) to 1 (done).
+    pub share: f32,
+}
+
+/// Everything painting needs.
+pub(super) struct Paint<'a> {
+    pub ui: &'a Ui,
+    pub painter: Painter,
+    pub theme: &'a Theme,
+    pub canvas: Rect,
+    pub camera: Camera,
+    pub graph: &'a Graph,
+    pub trace: Option<&'a Trace>,
+    pub scene: &'a Scene,
+    pub emphasis: &'a Emphasis,
+    pub shown: Shown,
+    pub motion: Option<Motion<'a>>,
+    pub detail: Detail,
+    pub metrics: &'a CardMetrics,
+}
+
+impl Paint<'_> {
+    /// Paints everything on the canvas.
+    pub fn all(&self, thumbs: &mut Thumbs, hits: &[Hit]) {
+        for hit in hits {
+            if let Hit::Cluster(c) = *hit {
+                self.open_module(c);
+            }
+        }
+        self.edges(hits);
+        match self.detail {
+            Detail::Cards | Detail::Names => self.cards(thumbs, hits),
+            Detail::Boxes | Detail::Density => self.boxes(hits),
+        }
+        if self.detail == Detail::Cards && self.motion.is_none() {
+            self.edge_labels(hits);
+        }
+    }
+
+    /// Where something is on the canvas, in motion if it moves.
+    pub fn place(&self, end: End) -> Option<Rect> {
+        let to = self.scene.layout.rect_of(end)?;
+        let Some(motion) = &self.motion else { return Some(self.camera.rect(self.canvas, to)) };
+        let before = motion.from.layout.rect_of(end);
+        let from = before.or_else(|| self.origin_of(motion, end)).unwrap_or(to);
+        let mix = |a: f32, b: f32| a + (b - a) * motion.share;
+        let rect = crate::explain::layout::Rect::new(
+            mix(from.x, to.x),
+            mix(from.y, to.y),
+            mix(from.width, to.width),
+            mix(from.height, to.height),
+        );
+        Some(self.camera.rect(self.canvas, rect))
+    }
+
+    /// Where something that is new comes from: the folded module it was in.
+    fn origin_of(&self, motion: &Motion, end: End) -> Option<crate::explain::layout::Rect> {
+        let End::Node(card) = end else { return None };
+        motion.from.end_of_card(card).and_then(|end| motion.from.layout.rect_of(end))
+    }
+
+    /// Full, or faded where a selection leaves this out.
+    pub fn strength(&self, end: End) -> f32 {
+        match &self.emphasis.cone {
+            Some(cone) if !cone.ends.contains(&end) => FADED,
+            _ => 1.0,
+        }
+    }
+
+    pub fn edge_strength(&self, edge: usize) -> f32 {
+        match &self.emphasis.cone {
+            Some(cone) if !cone.edges.contains(&edge) => FADED,
+            _ => 1.0,
+        }
+    }
+
+    /// The outline of something selected, hovered or found; `None` for the ordinary.
+    pub fn outline(&self, end: End, hit: Hit) -> Option<Stroke> {
+        let theme = self.theme;
+        if self.emphasis.selected == Some(end) {
+            return Some(theme.selected());
+        }
+        if matches!(end, End::Node(card) if self.emphasis.found.contains(&card)) {
+            return Some(Stroke::new(theme.size.stroke_edge, theme.color.accent));
+        }
+        (self.emphasis.hovered == Some(hit))
+            .then(|| Stroke::new(theme.size.stroke_line, theme.color.text_second))
+    }
+
+    fn cards(&self, thumbs: &mut Thumbs, hits: &[Hit]) {
+        for &hit in hits {
+            match hit {
+                Hit::Node(card) => self.card(thumbs, card),
+                Hit::Stub(stub) => self.stub(stub),
+                Hit::Cluster(c) if self.scene.layout.clusters[c].is_some_and(|c| c.folded) => {
+                    self.folded_module(c)
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// Plain boxes in one mesh: thousands cost little.
+    fn boxes(&self, hits: &[Hit]) {
+        let mut mesh = Mesh::default();
+        let mut outlines = Vec::new();
+        let least = self.theme.size.stroke_hair;
+        for &hit in hits {
+            let (end, color) = match hit {
+                Hit::Node(card) => (End::Node(card), self.box_color(card)),
+                Hit::Cluster(c) if self.scene.layout.clusters[c].is_some_and(|c| c.folded) => {
+                    (End::Cluster(c), self.theme.color.edge)
+                }
+                _ => continue,
+            };
+            let Some(rect) = self.place(end) else { continue };
+            let rect = Rect::from_min_size(rect.min, rect.size().max(vec2(least, least)));
+            mesh.add_colored_rect(rect, self.theme.faded(color, self.strength(end)));
+            if let Some(stroke) = self.outline(end, hit) {
+                let ring = rect.expand(self.theme.size.stroke_edge);
+                outlines.push(Shape::rect_stroke(
+                    ring,
+                    self.theme.size.radius_small,
+                    stroke,
+                    StrokeKind::Outside,
+                ));
+            }
+        }
+        self.painter.add(mesh);
+        self.painter.extend(outlines);
+        if self.detail == Detail::Boxes {
+            self.folded_names(hits);
+        }
+    }
+
+    fn box_color(&self, card: usize) -> Color32 {
+        let card = &self.scene.picture.cards[card];
+        match card.category {
+            Some(_) => super::style::stripe(self.theme, card.category),
+            None => self.theme.color.edge,
+        }
+    }
+
+    /// Names of folded modules, where the box is large enough for a line one can read.
+    fn folded_names(&self, hits: &[Hit]) {
+        let font = self.theme.font_small();
+        for &hit in hits {
+            let Hit::Cluster(c) = hit else { continue };
+            let Some(rect) = self.place(End::Cluster(c)) else { continue };
+            let folded = self.scene.layout.clusters[c].is_some_and(|c| c.folded);
+            if folded && rect.height() >= font.size * 1.3 && rect.width() >= font.size * 4.0 {
+                let ink = self.theme.ink_on(self.theme.color.edge);
+                let text = self.scene.picture.modules[c].title();
+                let at = pos2(rect.left() + font.size * 0.4, rect.center().y - font.size * 0.65);
+                self.words(at, &text, font.clone(), ink, rect.width() - font.size * 0.8);
+            }
+        }
+    }
+
+    /// One line of text from its upper left corner, cut with … where it is wider than `width`. Returns its place.
+    pub fn words(
+        &self,
+        at: Pos2,
+        text: &str,
+        font: egui::FontId,
+        color: Color32,
+        width: f32,
+    ) -> Rect {
+        let mut job = egui::text::LayoutJob::simple_singleline(text.to_owned(), font, color);
+        job.wrap = egui::text::TextWrapping::truncate_at_width(width.max(1.0));
+        let galley = self.painter.layout_job(job);
+        let rect = Rect::from_min_size(at, galley.size());
+        self.painter.galley(at, galley, color);
+        rect
+    }
+}
