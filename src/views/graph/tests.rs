@@ -5,29 +5,20 @@ use std::sync::Arc;
 use super::*;
 use crate::engine::{Options, Trace, default_feeds};
 use crate::formats::{self, Model};
-use crate::graph::{DimValues, infer};
 use crate::picture::Stage;
 use crate::views::document::Origin;
 
 fn document(model: Model, backward: bool) -> Document {
-    let graph = Arc::new(model.graph);
-    let dims = DimValues::default();
-    let feeds = default_feeds(&graph, &dims, 0).unwrap();
-    let (mut trace, _) = Trace::run(graph.clone(), &feeds, Options::default(), &mut |_, _| true);
+    let mut document = Document::of_graph("test", Origin::Sample(String::new()), model.graph);
+    let feeds = default_feeds(&document.graph, &document.dims, 0).unwrap();
+    let (mut trace, _) =
+        Trace::run(document.graph.clone(), &feeds, Options::default(), &mut |_, _| true);
     if backward {
+        // A model with ops that do not run has no gradients: it is drawn all the same.
         let _ = trace.backward_from_outputs();
     }
-    Document {
-        title: graph.name.clone(),
-        origin: Origin::Sample(String::new()),
-        inferred: Arc::new(infer(&graph, &dims)),
-        graph,
-        dims,
-        feeds,
-        trace: Some(Arc::new(trace)),
-        warnings: Vec::new(),
-        revision: 1,
-    }
+    (document.feeds, document.trace) = (feeds, Some(Arc::new(trace)));
+    document
 }
 
 #[test]
@@ -72,14 +63,20 @@ fn pictures() {
                         view.camera.zoom = zoom.parse().unwrap();
                         if let Some(scene) = &view.scene {
                             let b = scene.layout.bounds;
-                            let y: f32 = std::env::var("Y").ok().map_or(0.0, |y| y.parse().unwrap());
-                            view.camera.center = egui::vec2(b.center()[0], b.y + 380.0 / view.camera.zoom + y);
+                            let y: f32 =
+                                std::env::var("Y").ok().map_or(0.0, |y| y.parse().unwrap());
+                            view.camera.center =
+                                egui::vec2(b.center()[0], b.y + 380.0 / view.camera.zoom + y);
                         }
                     }
                     view.ui(ui, &mut cx);
                 });
                 eprintln!("{stem} {word} {size:?}: {:?}", started.elapsed());
-                std::fs::write(out.join(format!("{stem}-{word}-{}.png", size[0])), picture.to_png().unwrap()).unwrap();
+                std::fs::write(
+                    out.join(format!("{stem}-{word}-{}.png", size[0])),
+                    picture.to_png().unwrap(),
+                )
+                .unwrap();
             }
         }
     }
