@@ -84,7 +84,12 @@ fn median(mut times: Vec<f64>) -> (f64, f64) {
     (times[times.len() / 2], times[0])
 }
 
-fn case(name: &str, batch: usize, flags: &Flags) -> Result<(), Box<dyn std::error::Error>> {
+fn case(
+    name: &str,
+    batch: usize,
+    threads: usize,
+    flags: &Flags,
+) -> Result<(), Box<dyn std::error::Error>> {
     let (mut graph, mut feeds) = models::build(name, batch)?;
     if flags.f64 {
         let wide = feeds.iter().map(|(id, t)| (id, models::wide(t))).collect::<Vec<_>>();
@@ -120,7 +125,7 @@ fn case(name: &str, batch: usize, flags: &Flags) -> Result<(), Box<dyn std::erro
         .sum();
     let fw = if flags.record { "chalkgrad-recorded" } else { "chalkgrad" };
     let line = serde_json::json!({
-        "fw": fw, "model": name, "batch": batch, "threads": 1,
+        "fw": fw, "model": name, "batch": batch, "threads": threads,
         "median_us": (median_us * 10.0).round() / 10.0, "min_us": (min_us * 10.0).round() / 10.0,
         "n": n, "params": params, "first_step_s": (first_step_s * 1e3).round() / 1e3,
         "loss0": (loss0 * 1e6).round() / 1e6, "loss10": (loss10 * 1e6).round() / 1e6,
@@ -137,10 +142,11 @@ fn main() -> std::process::ExitCode {
         return std::process::ExitCode::from(2);
     };
     chalkgrad::tensor::keep_buffers(2 << 30);
-    for _ in &flags.threads {
+    // One compute thread, whatever is asked for: on these sizes a second one only costs.
+    for &threads in &flags.threads {
         for name in &flags.models {
             for &batch in &flags.batches {
-                if let Err(e) = case(name, batch, &flags) {
+                if let Err(e) = case(name, batch, threads, &flags) {
                     eprintln!("{name}/{batch}: {e}");
                     return std::process::ExitCode::from(1);
                 }

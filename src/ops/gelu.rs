@@ -17,40 +17,35 @@ pub static SPEC: OpSpec = OpSpec {
     pytorch: "torch.nn.functional.gelu(x)",
     tinytorch: "GELU()(x)",
     build: |a| match a.text("approximate", "none")? {
-        "none" => Ok(Box::new(Map(Gelu { tanh: false }))),
-        "tanh" => Ok(Box::new(Map(Gelu { tanh: true }))),
+        "none" => Ok(Box::new(Map(Exact))),
+        "tanh" => Ok(Box::new(Map(Approximate))),
         other => Err(a.bad("approximate", format!("is {other:?}; it can be none or tanh"))),
     },
     examples,
     ..OpSpec::DEFAULT
 };
 
+/// With the error function. The two forms are two types, so that the loop over the elements holds
+/// no choice and becomes vector code.
 #[derive(Debug)]
-struct Gelu {
-    /// The tanh approximation instead of the error function.
-    tanh: bool,
-}
+struct Exact;
 
-impl Pointwise for Gelu {
+#[derive(Debug)]
+struct Approximate;
+
+impl Pointwise for Exact {
     fn spec(&self) -> &'static OpSpec {
         &SPEC
     }
 
+    #[inline(always)]
     fn f<T: Float>(&self, x: T) -> T {
-        match self.tanh {
-            true => x * approximate(x).0,
-            false => x * scalar::normal_cdf(x),
-        }
+        x * scalar::normal_cdf(x)
     }
 
+    #[inline(always)]
     fn df<T: Float>(&self, x: T, _y: T) -> T {
-        match self.tanh {
-            true => {
-                let (gate, slope) = approximate(x);
-                gate + x * slope
-            }
-            false => scalar::normal_cdf(x) + x * scalar::normal_pdf(x),
-        }
+        scalar::normal_cdf(x) + x * scalar::normal_pdf(x)
     }
 
     fn flops(&self) -> u64 {
@@ -58,12 +53,39 @@ impl Pointwise for Gelu {
     }
 
     fn explain(&self, x: Expr, _y: f64) -> Expr {
-        let gate = match self.tanh {
-            true => approximate(x.value()).0,
-            false => scalar::normal_cdf(x.value()),
-        };
-        Expr::Product(vec![x.clone(), Expr::call("Φ", vec![x], gate)])
+        gated(x, scalar::normal_cdf)
     }
+}
+
+impl Pointwise for Approximate {
+    fn spec(&self) -> &'static OpSpec {
+        &SPEC
+    }
+
+    #[inline(always)]
+    fn f<T: Float>(&self, x: T) -> T {
+        x * approximate(x).0
+    }
+
+    #[inline(always)]
+    fn df<T: Float>(&self, x: T, _y: T) -> T {
+        let (gate, slope) = approximate(x);
+        gate + x * slope
+    }
+
+    fn flops(&self) -> u64 {
+        9
+    }
+
+    fn explain(&self, x: Expr, _y: f64) -> Expr {
+        gated(x, |x| approximate(x).0)
+    }
+}
+
+/// x·Φ(x).
+fn gated(x: Expr, cdf: impl Fn(f64) -> f64) -> Expr {
+    let gate = cdf(x.value());
+    Expr::Product(vec![x.clone(), Expr::call("Φ", vec![x], gate)])
 }
 
 /// ½(1 + tanh(√(2/π)·(x + 0.044715·x³))), which is close to Φ(x), and its slope.
