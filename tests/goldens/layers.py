@@ -185,10 +185,16 @@ def regression_losses():
     for reduction in ("mean", "sum", "none"):
         r = {"reduction": reduction}
         common = dict(attributes=r, domain="chalkgrad")
+        case("L1Loss", reduction, [a, b], lambda a, b, r=r: F.l1_loss(a, b, **r), **common)
+        case("HuberLoss", reduction, [a, b], lambda a, b, r=r: F.huber_loss(a, b, **r), **common)
         case("MseLoss", reduction, [a, b], lambda a, b, r=r: F.mse_loss(a, b, **r), **common)
         case("BceLoss", reduction, [p, t], lambda p, t, r=r: F.binary_cross_entropy(p, t, **r), fixed=(1,), **common)
         case("BceWithLogitsLoss", reduction, [5 * a, t],
              lambda x, t, r=r: F.binary_cross_entropy_with_logits(x, t, **r), fixed=(1,), **common)
+    case("HuberLoss", "small_delta", [a, b], lambda a, b: F.huber_loss(a, b, delta=0.25), attributes={"delta": 0.25},
+         domain="chalkgrad")
+    same = f64([1.0, -2.0])
+    case("L1Loss", "no_difference", [same, same], F.l1_loss, domain="chalkgrad")
     case("BceWithLogitsLoss", "large_logits", [f64([60.0, -60.0, 800.0]), f64([0.0, 1.0, 1.0])],
          F.binary_cross_entropy_with_logits, fixed=(1,), domain="chalkgrad")
 

@@ -1,5 +1,7 @@
 """Golden cases of the ops that move, choose or fold elements: shapes, slices, reductions, matrix products."""
 
+import math
+
 import torch
 from torch.nn import functional as F
 
@@ -76,6 +78,7 @@ def scatters(x, index):
          lambda x, i, u: x.scatter(1, i, u), attributes={"axis": 1})
     case("ScatterElements", "add", [x, index, updates], lambda x, i, u: x.scatter_add(0, i, u),
          attributes={"reduction": "add"}, opset=18)
+    case("Scatter", "as_opset_9_has_it", [x, index, updates], lambda x, i, u: x.scatter(0, i, u), opset=9)
     rows = randn(2, 6, seed=6)
     case("ScatterND", "rows", [x, i64([[1], [3]]), rows], lambda x, i, u: x.index_put((i[:, 0],), u))
     case("ScatterND", "add", [x, i64([[1], [1]]), rows],
@@ -98,6 +101,7 @@ def pads_and_others():
     case("CumSum", "axis_1", [x, i64(1)], lambda x, a: x.cumsum(1))
     case("CumSum", "reverse", [x, i64(2)], lambda x, a: x.flip(2).cumsum(2).flip(2), attributes={"reverse": 1})
     case("CumSum", "exclusive", [x, i64(-1)], lambda x, a: x.cumsum(2) - x, attributes={"exclusive": 1})
+    runs()
     square = randn(2, 4, 3)
     case("Trilu", "upper", [square], torch.triu)
     case("Trilu", "lower_shifted", [square, i64(-1)], lambda x, k: torch.tril(x, -1), attributes={"upper": 0})
@@ -115,8 +119,29 @@ def pads_and_others():
     case("ArgMax", "axis_1", [randn(3, 5)], lambda x: x.argmax(1, keepdim=True), attributes={"axis": 1})
     case("ArgMin", "drop_axis", [randn(3, 5)], lambda x: x.argmin(0), attributes={"axis": 0, "keepdims": 0})
     case("Det", "batch", [randn(2, 3, 3)], torch.det)
-    case("OneHot", "last", [i64([0, 2, 1]), i64(4), f64([0.0, 1.0])],
-         lambda i, d, v: F.one_hot(i, 4).double(), fixed=(2,))
+    hot = lambda i, d, v: v[0] + (v[1] - v[0]) * F.one_hot(i, 4)
+    case("OneHot", "last", [i64([0, 2, 1]), i64(4), f64([0.0, 1.0])], hot)
+    case("OneHot", "axis_0", [i64([[0, 2], [1, 3]]), i64(4), f64([-0.5, 2.0])], lambda *x: hot(*x).movedim(-1, 0),
+         attributes={"axis": 0})
+    steps = lambda start, limit, delta: start + delta * torch.arange(math.ceil((limit - start) / delta))
+    case("Range", "up", [f64(0.5), f64(3.0), f64(0.75)], steps)
+    case("Range", "down", [f64(2.0), f64(-1.0), f64(-0.5)], steps)
+
+
+def runs():
+    """Running products, and what picks or turns whole steps of an axis."""
+    zeros = f64([[2.0, -1.5, 3.0, 0.5], [1.0, 0.0, -2.0, 0.0], [0.0, 1.0, 2.0, 3.0]])
+    case("CumProd", "axis_1_with_zeros", [zeros, i64(1)], lambda x, a: x.cumprod(1), opset=26)
+    case("CumProd", "reverse", [zeros, i64(0)], lambda x, a: x.flip(0).cumprod(0).flip(0),
+         attributes={"reverse": 1}, opset=26)
+    x = randn(4, 3)
+    turned = lambda x, n: torch.stack([torch.cat([x[:k, b].flip(0), x[k:, b]]) for b, k in enumerate(n.tolist())], 1)
+    case("ReverseSequence", "time_first", [x, i64([4, 2, 1])], turned, attributes={"time_axis": 0, "batch_axis": 1})
+    case("ReverseSequence", "batch_first", [x.T.contiguous(), i64([3, 4, 2])], lambda x, n: turned(x.T, n).T,
+         attributes={"time_axis": 1, "batch_axis": 0})
+    keep = torch.tensor([True, False, True])
+    case("Compress", "axis_1", [x, keep], lambda x, c: x[:, c], attributes={"axis": 1})
+    case("Compress", "all_in_a_row", [x, keep], lambda x, c: x.flatten()[[0, 2]])
 
 
 def products():
