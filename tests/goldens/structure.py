@@ -123,7 +123,7 @@ def pads_and_others():
     case("OneHot", "last", [i64([0, 2, 1]), i64(4), f64([0.0, 1.0])], hot)
     case("OneHot", "axis_0", [i64([[0, 2], [1, 3]]), i64(4), f64([-0.5, 2.0])], lambda *x: hot(*x).movedim(-1, 0),
          attributes={"axis": 0})
-    steps = lambda start, limit, delta: start + delta * torch.arange(math.ceil((limit - start) / delta))
+    steps = lambda start, limit, delta: start + delta * torch.arange(math.ceil(((limit - start) / delta).item()))
     case("Range", "up", [f64(0.5), f64(3.0), f64(0.75)], steps)
     case("Range", "down", [f64(2.0), f64(-1.0), f64(-0.5)], steps)
 
