@@ -139,7 +139,8 @@ impl Op for Conv {
     }
 
     fn work(&self, inputs: Facts<'_>, outputs: &[Fact]) -> Work {
-        let depth = inputs.opt(1).map_or(0, |w| w.shape[1.min(w.shape.rank())..].iter().product());
+        let depth =
+            inputs.opt(1).map_or(0, |w| Shape::from(w.shape.get(1..).unwrap_or(&[])).numel());
         let cells = outputs.first().map_or(0, |y| y.shape.numel() as u64);
         let mut work = Work::macs(cells.saturating_mul(depth as u64));
         if inputs.opt(2).is_some() {

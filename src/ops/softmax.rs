@@ -44,7 +44,7 @@ impl SoftmaxAxis {
         }
         let axis = shape.axis(self.axis).map_err(|e| OpError::from(e).in_op(op))?;
         Ok(match self.flattens {
-            true => Along { len: shape[axis..].iter().product(), inner: 1 },
+            true => Along { len: Shape::from(&shape[axis..]).numel(), inner: 1 },
             false => Along::axis(shape, axis),
         })
     }

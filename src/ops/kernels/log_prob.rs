@@ -83,7 +83,7 @@ impl Picking {
             let rule = format!("the weights need one number for each of the {classes} classes");
             return Err(OpError::shapes(self.op, &rule, w, scores));
         }
-        Ok(Places { batch, classes, inner: rest.iter().product() })
+        Ok(Places { batch, classes, inner: Shape::from(rest).numel() })
     }
 
     /// All places but the ignored ones.

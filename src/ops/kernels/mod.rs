@@ -8,6 +8,7 @@ pub mod conv_geometry;
 mod conv_tiles;
 pub mod conversion;
 pub mod gemm;
+pub mod global;
 pub mod known;
 pub mod lanes;
 pub mod log_prob;

@@ -2,7 +2,7 @@
 //! before the exponential. Imported by op files.
 
 use super::lanes;
-use crate::tensor::Float;
+use crate::tensor::{Float, Shape};
 
 /// The axis as `outer` × `len` × `inner`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,11 +13,11 @@ pub struct Along {
 
 impl Along {
     pub fn axis(shape: &[usize], axis: usize) -> Self {
-        Along { len: shape[axis], inner: shape[axis + 1..].iter().product() }
+        Along { len: shape[axis], inner: Shape::from(&shape[axis + 1..]).numel() }
     }
 
     fn block(&self) -> usize {
-        (self.len * self.inner).max(1)
+        self.len.saturating_mul(self.inner).max(1)
     }
 }
 
