@@ -3,6 +3,7 @@
 pub mod align;
 pub mod arg;
 pub mod binary;
+pub mod channel_norm;
 pub mod conv;
 pub mod conv_geometry;
 mod conv_tiles;
@@ -15,6 +16,7 @@ pub mod log_prob;
 pub mod logic;
 pub mod moves;
 pub mod normalize;
+pub mod pair_loss;
 pub mod pointwise;
 pub mod pool;
 pub mod reduce;
