@@ -152,7 +152,7 @@ def batch_norm_training(x, g, b, m, v):
     """ONNX blends the running statistics with the *biased* variance, and its momentum is PyTorch's turned round."""
     y = F.batch_norm(x, None, None, g, b, True, eps=1e-5)
     batch_mean, batch_var = x.mean((0, 2, 3)), x.var((0, 2, 3), unbiased=False)
-    return y, (0.75 * m + 0.25 * batch_mean).detach(), (0.75 * v + 0.25 * batch_var).detach()
+    return y, 0.75 * m + 0.25 * batch_mean, 0.75 * v + 0.25 * batch_var
 
 
 def losses():
