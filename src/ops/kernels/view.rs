@@ -92,7 +92,7 @@ impl View {
     }
 
     /// Whether the result is the source, all of it, in its order.
-    fn is_whole(&self, source: &Shape) -> bool {
+    pub fn is_whole(&self, source: &Shape) -> bool {
         let dims = self.collapsed();
         let in_order = matches!(dims[..], [] | [(_, 1)]);
         in_order && self.offset == 0 && self.shape.numel() == source.numel()
