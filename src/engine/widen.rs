@@ -5,11 +5,14 @@ use crate::ops::{Attribute, Attributes, build};
 use crate::tensor::{DType, Tensor};
 use std::sync::Arc;
 
-/// ONNX's numbers for float32 and float64 (`TensorProto.DataType`).
-const ONNX_FLOAT: i64 = 1;
+/// ONNX's numbers for float32, float16, bfloat16 and for float64 (`TensorProto.DataType`).
+const ONNX_FLOATS: [i64; 3] = [1, 10, 16];
 const ONNX_DOUBLE: i64 = 11;
+/// Ops that make float32 unless an attribute of this name says otherwise.
+const FLOAT32_MAKERS: [(&str, &str); 3] =
+    [("ConstantOfShape", "value"), ("RandomNormal", "dtype"), ("RandomUniform", "dtype")];
 
-/// The same graph with every float input, weight, constant and cast to float32 as float64.
+/// The same graph with every float input, weight, constant and cast to a float type as float64.
 pub fn widen(graph: &Graph) -> Graph {
     graph.map(
         |value| {
@@ -27,10 +30,19 @@ fn wide(dtype: DType) -> DType {
 fn widen_node(node: &mut Node) {
     let NodeOp::Ready(op) = &node.op else { return };
     let spec = op.spec();
-    let attributes = widened(&node.attributes);
+    let mut attributes = widened(&node.attributes);
+    for (_, name) in FLOAT32_MAKERS.iter().filter(|(op, _)| *op == spec.name) {
+        if attributes.get(name).is_none() {
+            attributes.insert(name, default_as_double(name));
+        }
+    }
     if let Ok(op) = build(spec, attributes.clone()) {
         (node.op, node.attributes) = (NodeOp::Ready(Arc::from(op)), attributes);
     }
+}
+
+fn default_as_double(name: &str) -> Attribute {
+    if name == "value" { Tensor::scalar(0.0).into() } else { ONNX_DOUBLE.into() }
 }
 
 fn widened(old: &Attributes) -> Attributes {
@@ -40,7 +52,7 @@ fn widened(old: &Attributes) -> Attributes {
             (_, Attribute::Tensor(t)) => {
                 new.insert(name, Attribute::Tensor(t.cast(wide(t.dtype()))))
             }
-            ("to" | "dtype", Attribute::Int(ONNX_FLOAT)) => {
+            ("to" | "dtype", Attribute::Int(code)) if ONNX_FLOATS.contains(code) => {
                 new.insert(name, Attribute::Int(ONNX_DOUBLE))
             }
             ("value_float", Attribute::Float(x)) => {

@@ -96,7 +96,10 @@ fn grad_scores<T: Float>(
             factors.iter_mut().zip(row).for_each(|(f, &g)| *f -= g);
         }
         for (dx, lp) in dx.chunks_exact_mut(inner).zip(lp.chunks_exact(inner)) {
-            dx.iter_mut().zip(lp).zip(&*factors).for_each(|((d, &l), &f)| *d = l.exp() * f);
+            dx.iter_mut()
+                .zip(lp)
+                .zip(&*factors)
+                .for_each(|((d, &l), &f)| *d = kernels::scalar::exp(l) * f);
         }
         if let Some(g) = g {
             dx.iter_mut().zip(g).for_each(|(d, &g)| *d += g);

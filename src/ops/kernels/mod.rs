@@ -9,6 +9,7 @@ pub mod conv;
 pub mod conv_geometry;
 mod conv_tiles;
 pub mod conversion;
+pub mod draws;
 pub mod gemm;
 pub mod global;
 pub mod known;

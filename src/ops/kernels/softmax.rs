@@ -1,7 +1,7 @@
 //! Softmax and log-softmax along one axis, forward and backward, stable: the maximum is taken off
 //! before the exponential. Imported by op files.
 
-use super::lanes;
+use super::{lanes, scalar};
 use crate::tensor::{Float, Shape};
 
 /// The axis as `outer` × `len` × `inner`.
@@ -42,7 +42,7 @@ pub fn softmax<T: Float>(along: Along, x: &[T], y: &mut [T]) {
 pub fn softmax_row<T: Float>(x: &[T], y: &mut [T]) {
     let max = lanes::max(x);
     for (o, &v) in y.iter_mut().zip(x) {
-        *o = (v - max).exp();
+        *o = scalar::exp(v - max);
     }
     let scale = T::one() / lanes::sum(y);
     y.iter_mut().for_each(|v| *v *= scale);
@@ -54,7 +54,7 @@ fn shifted_exp<T: Float>(along: Along, x: &[T], y: &mut [T], sums: &mut [T]) {
     sums.fill(T::zero());
     for (from, to) in x.chunks_exact(along.inner).zip(y.chunks_exact_mut(along.inner)) {
         for (((o, &v), &m), s) in to.iter_mut().zip(from).zip(&max).zip(sums.iter_mut()) {
-            *o = (v - m).exp();
+            *o = scalar::exp(v - m);
             *s += *o;
         }
     }
@@ -76,18 +76,21 @@ pub fn log_softmax<T: Float>(along: Along, x: &[T], y: &mut [T]) {
     for (x, y) in x.chunks_exact(along.block()).zip(y.chunks_exact_mut(along.block())) {
         if inner == 1 {
             let max = lanes::max(x);
-            let shift = max + lanes::sum_of(x, |v| (v - max).exp()).ln();
-            y.iter_mut().zip(x).for_each(|(o, &v)| *o = v - shift);
+            // The maximum first: added to the logarithm it would drown its digits.
+            let log = scalar::ln(lanes::sum_of(x, |v| scalar::exp(v - max)));
+            y.iter_mut().zip(x).for_each(|(o, &v)| *o = (v - max) - log);
             continue;
         }
         let max = column_max(along, x);
-        let mut shift = vec![T::zero(); inner];
+        let mut logs = vec![T::zero(); inner];
         for row in x.chunks_exact(inner) {
-            shift.iter_mut().zip(row).zip(&max).for_each(|((s, &v), &m)| *s += (v - m).exp());
+            logs.iter_mut().zip(row).zip(&max).for_each(|((s, &v), &m)| *s += scalar::exp(v - m));
         }
-        shift.iter_mut().zip(&max).for_each(|(s, &m)| *s = s.ln() + m);
+        logs.iter_mut().for_each(|s| *s = scalar::ln(*s));
         for (from, to) in x.chunks_exact(inner).zip(y.chunks_exact_mut(inner)) {
-            to.iter_mut().zip(from).zip(&shift).for_each(|((o, &v), &s)| *o = v - s);
+            for (((o, &v), &m), &log) in to.iter_mut().zip(from).zip(&max).zip(&logs) {
+                *o = (v - m) - log;
+            }
         }
     }
 }
@@ -99,7 +102,7 @@ pub fn softmax_grad<T: Float>(along: Along, y: &[T], g: &[T], dx: &mut [T]) {
 
 /// dx = g − exp(y) · Σ g.
 pub fn log_softmax_grad<T: Float>(along: Along, y: &[T], g: &[T], dx: &mut [T]) {
-    backward(along, y, g, dx, |g, _| g, |g, y, s| g - y.exp() * s);
+    backward(along, y, g, dx, |g, _| g, |g, y, s| g - scalar::exp(y) * s);
 }
 
 /// dx = finish(g, y, Σ term(g, y)) along the axis.
