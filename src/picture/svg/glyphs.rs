@@ -64,7 +64,7 @@ impl GlyphBook {
         let mut path = PathData::default();
         let drawn = self.face(font).and_then(|face| face.outline_glyph(glyph, &mut path)).is_some()
             && !path.0.is_empty();
-        let number = drawn.then(|| self.known.len());
+        let number = drawn.then_some(self.known.len());
         if let Some(number) = number {
             let _ = writeln!(self.definitions, "<path id=\"g{number}\" d=\"{}\"/>", path.0);
         }

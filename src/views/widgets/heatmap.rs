@@ -5,65 +5,24 @@
 mod grid;
 mod labels;
 mod magnifier;
+mod values;
 
 use egui::{
     Align2, FontId, Id, Key as Button, Mesh, Rect, Response, Role, Sense, StrokeKind, Ui, Vec2,
     WidgetInfo, vec2,
 };
 
+use super::marks;
 use super::texture_cache::{self, Key};
-use super::{marks, number};
 use crate::views::colour::{ColourScale, Mark};
 use crate::views::theme::Theme;
 pub use grid::{Cell, Grid};
+pub use values::Values;
 
 /// Cells smaller than this many pixels are gathered into blocks before they become texels.
 const MIN_TEXEL_PX: f32 = 1.0;
 /// The largest side of a cell unless told, in steps of the space grid.
 const LARGEST_CELL_STEPS: f32 = 7.0;
-
-/// The numbers of a heatmap, row by row.
-#[derive(Clone, Copy, Debug)]
-pub enum Values<'a> {
-    F32(&'a [f32]),
-    F64(&'a [f64]),
-}
-
-impl<'a> From<&'a [f32]> for Values<'a> {
-    fn from(values: &'a [f32]) -> Self {
-        Self::F32(values)
-    }
-}
-
-impl<'a> From<&'a [f64]> for Values<'a> {
-    fn from(values: &'a [f64]) -> Self {
-        Self::F64(values)
-    }
-}
-
-impl Values<'_> {
-    fn get(self, i: usize) -> Option<f64> {
-        match self {
-            Self::F32(values) => values.get(i).copied().map(f64::from),
-            Self::F64(values) => values.get(i).copied(),
-        }
-    }
-
-    /// The exact number in as few digits as its kind needs.
-    fn exact(self, i: usize) -> String {
-        match self {
-            Self::F32(values) => values.get(i).map_or_else(String::new, |&v| number::exact_f32(v)),
-            Self::F64(values) => values.get(i).map_or_else(String::new, |&v| number::exact(v)),
-        }
-    }
-
-    fn key(self) -> Key {
-        match self {
-            Self::F32(values) => Key::new().with_all(values.iter().map(|v| u64::from(v.to_bits()))),
-            Self::F64(values) => Key::new().with_all(values.iter().map(|v| v.to_bits())),
-        }
-    }
-}
 
 /// A heatmap to be shown. `rows × cols` values; what is missing at the end shows as None.
 #[derive(Clone)]

@@ -46,7 +46,7 @@ pub fn exact(value: f64) -> String {
         v if v.is_nan() => "NaN".to_owned(),
         f64::INFINITY => "inf".to_owned(),
         f64::NEG_INFINITY => "-inf".to_owned(),
-        v if v == 0.0 => "0".to_owned(),
+        0.0 => "0".to_owned(),
         v if (1e-5..1e16).contains(&v.abs()) => v.to_string(),
         v => format!("{v:e}"),
     }
@@ -105,7 +105,7 @@ pub fn count(value: u64) -> String {
     let digits = value.to_string();
     let mut text = String::new();
     for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i) % 3 == 0 {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
             text.push('\u{2009}');
         }
         text.push(digit);
