@@ -6,11 +6,14 @@ use chalkgrad::tensor::{DType, Tensor, sum_to_shape};
 use safetensors::{Dtype, SafeTensors};
 use serde::Deserialize;
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 const CASES: &str = include_str!("goldens/ops.json");
 const NUMBERS: &[u8] = include_bytes!("goldens/ops.safetensors");
+
+/// Golden cases whose op Chalkgrad does not run; they wait for it.
+const NOT_IN_THE_TABLE: &[&str] = &["AffineGrid", "Attention", "GridSample", "RotaryEmbedding"];
 
 #[derive(Deserialize)]
 struct File {
@@ -50,19 +53,21 @@ fn cases() -> Vec<Case> {
 static NUMBERS_READ: LazyLock<SafeTensors<'static>> =
     LazyLock::new(|| SafeTensors::deserialize(NUMBERS).unwrap());
 
-/// A stored tensor; floats become the precision's.
+/// A stored tensor; doubles become the precision's (singles are what ONNX wants as singles).
 fn load(key: &str, precision: Precision) -> Option<Tensor> {
     let view = NUMBERS_READ.tensor(key).ok()?;
     let (shape, bytes) = (view.shape(), view.data());
+    let fours = || bytes.chunks_exact(4).map(|c| <[u8; 4]>::try_from(c).unwrap());
     let eights = || bytes.chunks_exact(8).map(|c| <[u8; 8]>::try_from(c).unwrap());
     let tensor = match view.dtype() {
         Dtype::F64 => Tensor::new(shape, eights().map(f64::from_le_bytes).collect()),
+        Dtype::F32 => Tensor::new(shape, fours().map(f32::from_le_bytes).collect()),
         Dtype::I64 => Tensor::new(shape, eights().map(i64::from_le_bytes).collect()),
         Dtype::BOOL => Tensor::new(shape, bytes.iter().map(|&b| b != 0).collect()),
         other => panic!("{key} has type {other:?}"),
     };
     let tensor = tensor.unwrap();
-    Some(if tensor.dtype().is_float() { tensor.cast(precision.dtype) } else { tensor })
+    Some(if tensor.dtype() == DType::F64 { tensor.cast(precision.dtype) } else { tensor })
 }
 
 fn attribute(value: &Value) -> Attribute {
@@ -177,4 +182,12 @@ fn every_differentiable_op_has_a_golden_gradient() {
     let missing: Vec<_> =
         ops::OPS.iter().filter(|s| s.differentiable && !has_gradient(s)).map(|s| s.name).collect();
     assert!(missing.is_empty(), "no golden gradient for {missing:?}: see tests/goldens/README.md");
+}
+
+#[test]
+fn every_golden_op_is_in_the_table() {
+    let absent = |c: &Case| ops::find(&c.domain, &c.op_type).is_none();
+    let absent: BTreeSet<_> = cases().into_iter().filter(absent).map(|c| c.op_type).collect();
+    let absent: Vec<_> = absent.iter().map(String::as_str).collect();
+    assert_eq!(absent, NOT_IN_THE_TABLE, "(left: without an op, right: expected to be without)");
 }

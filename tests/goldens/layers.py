@@ -113,6 +113,29 @@ def average_pools(x, a, k):
          attributes={"kernel_shape": [2, 2, 2], "strides": [2, 2, 2]})
 
 
+def resizes():
+    x = randn(1, 2, 3, 4)
+    doubled = [x, None, f64([1.0, 1.0, 2.0, 2.0]).float()]
+    sized = lambda h, w: [x, None, None, i64([1, 2, h, w])]
+    to = lambda **k: lambda x, *_: F.interpolate(x, **k)
+    corners = {"coordinate_transformation_mode": "align_corners"}
+    case("Resize", "nearest", doubled, to(scale_factor=2),
+         attributes={"mode": "nearest", "coordinate_transformation_mode": "asymmetric", "nearest_mode": "floor"})
+    case("Resize", "linear", sized(6, 8), to(size=(6, 8), mode="bilinear"), attributes={"mode": "linear"})
+    case("Resize", "linear_down", sized(2, 3), to(size=(2, 3), mode="bilinear"), attributes={"mode": "linear"})
+    case("Resize", "linear_corners", sized(5, 7), to(size=(5, 7), mode="bilinear", align_corners=True),
+         attributes=corners | {"mode": "linear"})
+    case("Resize", "cubic", sized(6, 7), to(size=(6, 7), mode="bicubic"), attributes={"mode": "cubic"})
+    case("Upsample", "nearest", [x, f64([1.0, 1.0, 2.0, 3.0]).float()], to(scale_factor=(2, 3)), opset=9)
+    grid = rand(1, 3, 2, 2, low=-1.1, high=1.1)
+    case("GridSample", "linear", [x, grid], lambda x, g: F.grid_sample(x, g, align_corners=False))
+    case("GridSample", "nearest_border", [x, grid],
+         lambda x, g: F.grid_sample(x, g, "nearest", "border", align_corners=False), fixed=(1,),
+         attributes={"mode": "nearest", "padding_mode": "border"})
+    case("AffineGrid", "two_dimensions", [randn(1, 2, 3), i64([1, 2, 3, 4])],
+         lambda t, s: F.affine_grid(t, [1, 2, 3, 4], align_corners=False))
+
+
 def norms():
     x, g, b = randn(2, 3, 4), randn(4) + 1, randn(4, seed=1)
     case("LayerNormalization", "last", [x, g, b], lambda x, g, b: F.layer_norm(x, (4,), g, b, 1e-5))
@@ -222,6 +245,7 @@ def all_cases():
     softmaxes()
     convolutions()
     pools()
+    resizes()
     norms()
     losses()
     attentions()
