@@ -167,7 +167,7 @@ def norms():
     case("LpNormalization", "l2", [x], lambda x: F.normalize(x, 2.0, -1))
     case("LpNormalization", "l1_axis_1", [x], lambda x: F.normalize(x, 1.0, 1), attributes={"p": 1, "axis": 1})
     case("MeanVarianceNormalization", "default", [image],
-         lambda x: (x - x.mean((0, 2, 3), keepdim=True)) / x.var((0, 2, 3), unbiased=False, keepdim=True).sqrt())
+         lambda x: (x - x.mean((0, 2, 3), keepdim=True)) / (x.var((0, 2, 3), unbiased=False, keepdim=True).sqrt() + 1e-9))
     case("Dropout", "inference", [x], lambda x: x * 1.0)
 
 
