@@ -141,8 +141,8 @@ fn tanh_f32(x: f32) -> f32 {
 fn ln_1p_unit_f32(x: f32) -> f32 {
     let s = x / (2.0 + x);
     let z = s * s;
-    let p = ((0.208_217_14 * z + 0.174_554_19) * z + 0.222_655_95) * z + 0.285_702_71;
-    let p = (p * z + 0.400_000_11) * z + 0.666_666_67;
+    let p = ((0.208_217_14 * z + 0.174_554_19) * z + 0.222_655_95) * z + 0.285_702_7;
+    let p = (p * z + 0.400_000_1) * z + 0.666_666_7;
     2.0 * s + s * z * p
 }
 
@@ -159,7 +159,7 @@ fn ln_f32(x: f32) -> f32 {
     let f = mantissa - 1.0;
     let s = f / (2.0 + f);
     let z = s * s;
-    let p = ((0.233_425_44 * z + 0.285_503_61) * z + 0.400_001_26) * z + 0.666_666_67;
+    let p = ((0.233_425_44 * z + 0.285_503_6) * z + 0.400_001_26) * z + 0.666_666_7;
     // ln(1 + f) = f − s·(f − z·p): f is exact, the rest a small correction.
     let y = n * LN2_HIGH + (f - (s * (f - z * p) - n * LN2_LOW));
     let y = if x == f32::INFINITY || x.is_nan() { x } else { y };
@@ -171,12 +171,12 @@ fn ln_f32(x: f32) -> f32 {
 #[inline(always)]
 fn erf_f32(x: f32) -> f32 {
     let z = x * x;
-    let near = ((-9.680_130_7e-6 * z + 1.127_054_2e-4) * z - 8.484_711e-4) * z + 5.221_074_9e-3;
+    let near = ((-9.680_130_7e-6 * z + 1.127_054_2e-4) * z - 8.484_711e-4) * z + 5.221_075e-3;
     let near = ((near * z - 2.686_544_6e-2) * z + 0.112_837_83) * z - 0.376_126_38;
-    let near = (near * z + 1.128_379_17) * x;
+    let near = (near * z + std::f32::consts::FRAC_2_SQRT_PI) * x;
     let t = clamp(x.abs(), 0.0, 4.0);
     let far = ((2.144_564_9e-5 * t - 4.385_308_6e-4) * t + 4.190_860_1e-3) * t - 2.517_182e-2;
-    let far = ((far * t + 0.108_361_57) * t + 0.633_272_4) * t + 1.129_552_05;
+    let far = ((far * t + 0.108_361_57) * t + 0.633_272_4) * t + 1.129_552;
     let far = (1.0 - exp_f32(1.824_615_9e-4 - far * t)).copysign(x);
     if z < 1.0 { near } else { far }
 }
