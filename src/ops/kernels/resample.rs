@@ -82,7 +82,7 @@ impl Sampling {
     /// Taps for the input coordinate of every output position; `None` lies outside.
     pub fn taps(&self, coordinates: impl Iterator<Item = Option<f64>>) -> Taps {
         let stretch = if self.antialias { self.scale.min(1.0) } else { 1.0 };
-        let reach = (self.filter.radius() / stretch).floor();
+        let reach = (self.filter.radius() / stretch).ceil();
         let width = match self.filter {
             Filter::Nearest(_) => 1,
             // From base − reach + 1 to base + reach.
