@@ -1,6 +1,6 @@
 //! The words on cards and pills, and their sizes. Only for `explain::graph_picture`.
 
-use super::structure::{Module, Structure, is_constant};
+use super::structure::{Module, Structure};
 use super::{Card, Detail, Folds, GraphPicture, Shapes, What};
 use crate::explain::layout::{ClusterSpec, Direction, NodeKind, NodeSpec, Spacing};
 use crate::graph::{Graph, Node, NodeId, ValueId, ValueKind};
@@ -84,13 +84,10 @@ impl Adder<'_> {
 
     fn node(&mut self, id: NodeId, node: &Node) {
         let value = node.outputs.iter().flatten().next().copied();
-        let number = if is_constant(node) {
-            let made = node.attributes.opt_tensor("value").ok().flatten();
-            let title = match made {
-                Some(data) if data.numel() <= 4 => numbers(data),
-                _ => value.map_or("constant".to_owned(), |v| self.shapes.text(v)),
-            };
-            let card = self.card(What::Constant(id), title, String::new(), value, false);
+        let number = if !self.structure.drawn[id.index()] {
+            let (title, subtitle) = self.constant_words(node, value);
+            let mut card = self.card(What::Constant(id), title, subtitle, value, false);
+            card.refusal = node.refusal();
             let size = [self.pill_width(&pill_text(&card)), self.pill_height()];
             self.push(card, NodeKind::Constant, size, None)
         } else {
@@ -102,6 +99,41 @@ impl Adder<'_> {
             self.push(card, NodeKind::Op, size, self.structure.module_of[id.index()])
         };
         self.picture.card_of_node.push(number);
+    }
+
+    /// A short constant as its numbers, a long one by name and shape, a rearranged one by where it comes from.
+    fn constant_words(&self, node: &Node, value: Option<ValueId>) -> (String, String) {
+        let made = node.attributes.opt_tensor("value").ok().flatten();
+        let shape = value.map_or(String::new(), |v| self.shapes.text(v));
+        match (node.op_type.as_str(), made) {
+            ("Constant", Some(data)) if data.numel() <= 4 => (numbers(data), String::new()),
+            ("Constant", _) => ("constant".to_owned(), shape),
+            ("ConstantOfShape" | "EyeLike", _) => {
+                let name = value.map_or("", |v| short_name(&self.graph.value(v).name));
+                (name.to_owned(), shape)
+            }
+            (op, _) => (self.root_name(node), format!("{shape} {op}")),
+        }
+    }
+
+    /// The name of the weight that a chain of rearrangements starts from.
+    fn root_name(&self, node: &Node) -> String {
+        let mut value = node.inputs.iter().flatten().next().copied();
+        while let Some(v) = value {
+            match self.graph.value(v).producer {
+                None => return short_name(&self.graph.value(v).name).to_owned(),
+                Some(p) => {
+                    let producer = self.graph.node(p);
+                    match producer.inputs.iter().flatten().next() {
+                        Some(&next) if !producer.op_type.starts_with("Constant") => {
+                            value = Some(next)
+                        }
+                        _ => return short_name(&self.graph.value(v).name).to_owned(),
+                    }
+                }
+            }
+        }
+        node.op_type.clone()
     }
 
     fn output(&mut self, value: ValueId) {
@@ -142,7 +174,7 @@ impl Adder<'_> {
             height += m.small.line;
         }
         if card.thumbnail {
-            height += m.thumbnail + 0.5 * m.padding;
+            height += m.thumbnail_height(self.detail.direction) + 0.5 * m.padding;
         }
         if card.bar {
             height += m.bar;
@@ -267,7 +299,7 @@ pub(super) fn add_clusters(
                 m.strong.line + m.small.line + 1.6 * m.padding,
             ],
             title_height,
-            min_width: width.min(m.max_width),
+            min_width: width.min(1.3 * m.max_width),
             padding: m.padding,
         });
     }

@@ -24,7 +24,7 @@ pub use reach::{Cone, Wiring};
 pub use scene::{Scene, SceneBuilder, SceneRequest, zoom_to_fit};
 pub use search::search;
 pub use shapes::{Axis, Shapes};
-pub use structure::{Module, Structure, is_constant};
+pub use structure::{Module, Structure, pill_nodes};
 pub use text::{CardMetrics, FontWidths};
 pub use thumb::{GradientSize, GradientSizes, Thumbnail, thumbnail};
 
@@ -37,7 +37,7 @@ use crate::ops::Category;
 pub enum What {
     /// An operation.
     Node(NodeId),
-    /// A node that only makes a constant.
+    /// A node that only makes or rearranges constants or weights.
     Constant(NodeId),
     /// A graph input.
     Input(ValueId),
@@ -77,6 +77,8 @@ pub struct Detail {
     pub thumbnails: bool,
     /// Room for gradient bars.
     pub gradients: bool,
+    /// Wrap the drawing into columns about so many px long.
+    pub wrap: Option<f32>,
     /// Fonts and distances.
     pub metrics: CardMetrics,
 }
@@ -112,6 +114,7 @@ impl GraphPicture {
         let mut picture = Self { modules: structure.modules.clone(), ..Self::default() };
         picture.request.direction = detail.direction;
         picture.request.spacing = cards::spacing(detail);
+        picture.request.wrap = detail.wrap;
         cards::add(graph, structure, shapes, detail, &mut picture);
         cards::add_clusters(structure, folds, detail, &mut picture);
         picture.add_edges(graph);

@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 
 use super::structure::{Module, Structure, hash_of, producers};
-use crate::explain::layout::fold::{self, FoldInput};
+use crate::explain::layout::fold::{self, FoldInput, Repeat};
 use crate::graph::{Graph, NodeId};
 
 /// A model without modules is searched for repeating runs from this many nodes on.
@@ -17,8 +17,10 @@ pub(super) fn group(graph: &Graph, structure: &mut Structure) {
     wrap_runs(graph, structure);
     let input = fold_input(graph, structure);
     // From the last to the first, so that indices of parents stay.
-    let mut repeats = fold::repeated_scopes(&input, 2);
-    repeats.retain(|r| is_convex(graph, structure, &r.scopes));
+    let repeats: Vec<Repeat> = fold::repeated_scopes(&input, 2)
+        .into_iter()
+        .flat_map(|run| convex_runs(graph, structure, run))
+        .collect();
     let mut groups = Vec::new();
     for repeat in repeats {
         let siblings = structure.modules.iter().filter(|m| m.parent == repeat.parent).count();
@@ -35,6 +37,23 @@ pub(super) fn group(graph: &Graph, structure: &mut Structure) {
         add_group(structure, &group.scopes);
     }
     sort_parents_first(structure);
+}
+
+/// Cuts a run where something else comes between its modules.
+fn convex_runs(graph: &Graph, structure: &Structure, run: Repeat) -> Vec<Repeat> {
+    let mut runs: Vec<Vec<usize>> = Vec::new();
+    for module in run.scopes {
+        if let Some(last) = runs.last_mut() {
+            last.push(module);
+            if is_convex(graph, structure, last) {
+                continue;
+            }
+            last.pop();
+        }
+        runs.push(vec![module]);
+    }
+    let whole = runs.into_iter().filter(|scopes| scopes.len() > 1);
+    whole.map(|scopes| Repeat { parent: run.parent, scopes }).collect()
 }
 
 fn add_group(structure: &mut Structure, members: &[usize]) {
@@ -58,7 +77,7 @@ fn add_group(structure: &mut Structure, members: &[usize]) {
 
 /// `blocks.11` → `blocks`.
 fn stem(name: &str) -> &str {
-    name.trim_end_matches(|c: char| c.is_ascii_digit()).trim_end_matches(['.', '_', '-', '/'])
+    name.trim_end_matches(|c: char| c.is_ascii_digit()).trim_end_matches(['.', '_', '-', '/', ' '])
 }
 
 /// Puts parents before children again.
@@ -176,9 +195,13 @@ fn add_block(graph: &Graph, structure: &mut Structure, number: usize, nodes: &[u
     let first = graph.node(NodeId(nodes[0] as u32));
     let ops: Vec<&str> =
         nodes.iter().map(|&n| graph.node(NodeId(n as u32)).op_type.as_str()).collect();
+    let words = match ops[..] {
+        [..] if ops.len() > 3 => "block".to_owned(),
+        _ => ops.join(" → "),
+    };
     structure.modules.push(Module {
         key: hash_of(&(&first.name, nodes[0], "run")),
-        name: format!("block {}", number + 1),
+        name: format!("{words} {}", number + 1),
         path: ops.join(" → "),
         parent: None,
         nodes: 0,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::{Card, Detail, Folds, GradientSizes, GraphPicture, Shapes, Structure, What, Wiring};
 use crate::engine::Trace;
-use crate::explain::layout::{Cancelled, End, Engine, Layout, LayoutIndex};
+use crate::explain::layout::{Cancelled, Direction, End, Engine, Layout, LayoutIndex};
 use crate::graph::{Graph, Inferred, NodeId, ValueId};
 
 /// What a scene is made from.
@@ -21,6 +21,8 @@ pub struct SceneRequest {
     pub folds: Option<Folds>,
     /// How much cards show.
     pub detail: Detail,
+    /// When finding a start, find the better direction for the page, too, and whether to wrap.
+    pub any_direction: bool,
     /// Width and height in px of the page, for the start.
     pub page: [f32; 2],
     /// A module, and where on the drawing its corner has to be: what was clicked stays where it is.
@@ -40,6 +42,7 @@ impl PartialEq for SceneRequest {
             && Arc::ptr_eq(&self.inferred, &other.inferred)
             && self.folds == other.folds
             && self.detail == other.detail
+            && self.any_direction == other.any_direction
     }
 }
 
@@ -81,10 +84,20 @@ impl Scene {
         node: Option<NodeId>,
         value: Option<ValueId>,
     ) -> Option<End> {
-        // A leaf is looked for before its consumer.
+        // A leaf is looked for before what reads it.
         let leaf = value.and_then(|v| self.picture.card_of_leaf.get(&v).copied());
-        leaf.or_else(|| self.picture.card_for(graph, node, value))
-            .and_then(|card| self.end_of_card(card))
+        let card = leaf.or_else(|| self.picture.card_for(graph, node, value));
+        card.and_then(|card| self.end_of_card(card)).or_else(|| self.end_of_reader(graph, value?))
+    }
+
+    /// Where the first reader of a value that is not drawn itself is.
+    fn end_of_reader(&self, graph: &Graph, value: ValueId) -> Option<End> {
+        let &(reader, _) = graph.value(value).consumers.first()?;
+        let card = self.picture.card_of_node.get(reader.index()).copied()?;
+        self.end_of_card(card).or_else(|| {
+            let out = graph.node(reader).outputs.iter().flatten().next().copied()?;
+            self.end_of_reader(graph, out)
+        })
     }
 
     /// The card of an end; `None` for modules.
@@ -204,23 +217,67 @@ impl SceneBuilder {
         Ok(scene)
     }
 
-    /// The most open scene that still fits the page at a size one can read.
+    /// The most open scene that still fits the page at a size one can read, in the direction that fills it better.
     fn start(
         &mut self,
         request: &SceneRequest,
         base: &Scene,
         cancel: &(dyn Fn() -> bool + Sync),
     ) -> Result<Scene, Cancelled> {
-        let mut best = None;
-        for folds in Folds::candidates(&base.structure) {
-            let scene = self.lay_out(request, base.clone(), folds, None, cancel)?;
-            let fits = zoom_to_fit(&scene.layout, request.page) >= READABLE;
-            best = Some(scene);
-            if fits {
-                break;
+        let along_page = if request.page[0] > request.page[1] {
+            [Direction::LeftToRight, Direction::TopToBottom]
+        } else {
+            [Direction::TopToBottom, Direction::LeftToRight]
+        };
+        let directions = match request.any_direction {
+            true => along_page.to_vec(),
+            false => vec![request.detail.direction],
+        };
+        let candidates = Folds::candidates(&base.structure);
+        // Unwrapped first: calmer, if it can be read at all. Then in columns.
+        for wrapped in [false, true] {
+            let mut best: Option<(f32, Scene)> = None;
+            for folds in &candidates {
+                let mut of_these: Option<(f32, Scene)> = None;
+                for &direction in &directions {
+                    let mut request = request.clone();
+                    request.detail.direction = direction;
+                    let one = self.try_start(&request, base, folds, wrapped, cancel)?;
+                    if of_these.as_ref().is_none_or(|(known, _)| one.0 > known * 1.05) {
+                        of_these = Some(one);
+                    }
+                }
+                best = of_these;
+                let enough = if wrapped { READABLE } else { CALM };
+                if best.as_ref().is_some_and(|(zoom, _)| *zoom >= enough) {
+                    return Ok(best.map(|(_, scene)| scene).unwrap_or_default());
+                }
+            }
+            if wrapped || !request.any_direction {
+                return Ok(best.map(|(_, scene)| scene).unwrap_or_default());
             }
         }
-        Ok(best.unwrap_or_default())
+        Ok(Scene::default())
+    }
+
+    /// One possible start, with the zoom at which it fits the page.
+    fn try_start(
+        &mut self,
+        request: &SceneRequest,
+        base: &Scene,
+        folds: &Folds,
+        wrapped: bool,
+        cancel: &(dyn Fn() -> bool + Sync),
+    ) -> Result<(f32, Scene), Cancelled> {
+        let zoom = |scene: &Scene| zoom_to_fit(&scene.layout, request.page).min(1.0);
+        let plain = self.lay_out(request, base.clone(), folds.clone(), None, cancel)?;
+        if !wrapped {
+            return Ok((zoom(&plain), plain));
+        }
+        let mut request = request.clone();
+        request.detail.wrap = wrap(&plain.layout, request.page, request.detail.direction);
+        let scene = self.lay_out(&request, base.clone(), folds.clone(), None, cancel)?;
+        Ok(if zoom(&scene) > zoom(&plain) { (zoom(&scene), scene) } else { (zoom(&plain), plain) })
     }
 }
 
@@ -233,13 +290,27 @@ fn hold(layout: &mut Layout, picture: &GraphPicture, anchor: Option<(u64, [f32; 
     }
 }
 
+/// At this zoom a drawing without columns is better than one with.
+const CALM: f32 = 0.68;
+
 /// At this zoom the names on cards can still be read.
-const READABLE: f32 = 0.62;
+const READABLE: f32 = 0.8;
 
 /// The zoom at which the whole drawing fits the page.
 pub fn zoom_to_fit(layout: &Layout, page: [f32; 2]) -> f32 {
     let bounds = layout.bounds;
     (page[0] / bounds.width.max(1.0)).min(page[1] / bounds.height.max(1.0))
+}
+
+/// The length of columns that give a drawing about the proportions of the page.
+fn wrap(layout: &Layout, page: [f32; 2], direction: Direction) -> Option<f32> {
+    let [width, height] = [layout.bounds.width.max(1.0), layout.bounds.height.max(1.0)];
+    let (along, across, ratio) = match direction {
+        Direction::TopToBottom => (height, width, page[0] / page[1]),
+        Direction::LeftToRight => (width, height, page[1] / page[0]),
+    };
+    let columns = (along / across * ratio).sqrt().ceil();
+    (columns > 1.0).then(|| along / columns * 1.02)
 }
 
 fn same_run(a: &SceneRequest, b: &SceneRequest) -> bool {

@@ -6,7 +6,8 @@ use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use super::repeats;
-use crate::graph::{Graph, Node, NodeId, ScopeId};
+use crate::graph::{Graph, NodeId, ScopeId, ValueId};
+use crate::ops::Category;
 
 /// A module that can be folded.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,9 +41,24 @@ pub struct Structure {
     pub drawn: Vec<bool>,
 }
 
-/// Whether a node only makes a constant, and is drawn as a sign at what reads it.
-pub fn is_constant(node: &Node) -> bool {
-    node.op_type == "Constant" && node.inputs.iter().all(Option::is_none)
+/// For each node whether it only makes or rearranges constants and weights (`Constant`, `ConstantOfShape`, the
+/// transpose of a weight): it is drawn as a pill at what reads it.
+pub fn pill_nodes(graph: &Graph) -> Vec<bool> {
+    let mut pills = vec![false; graph.num_nodes()];
+    for (id, node) in graph.nodes() {
+        let fixed = |v: &ValueId| {
+            let value = graph.value(*v);
+            value.producer.map_or(value.data.is_some(), |p| pills[p.index()])
+        };
+        let makes = matches!(node.op_type.as_str(), "Constant" | "ConstantOfShape" | "EyeLike");
+        let moves = node.spec().is_some_and(|s| s.category == Category::Shape)
+            && node.inputs.iter().flatten().next().is_some();
+        pills[id.index()] = (makes || moves)
+            && node.outputs.len() == 1
+            && node.inputs.iter().flatten().all(fixed)
+            && !node.outputs.iter().flatten().any(|v| graph.outputs.contains(v));
+    }
+    pills
 }
 
 pub(super) fn hash_of(value: &impl Hash) -> u64 {
@@ -54,7 +70,8 @@ pub(super) fn hash_of(value: &impl Hash) -> u64 {
 impl Structure {
     /// Reads the modules of a graph.
     pub fn of(graph: &Graph) -> Self {
-        let mut structure = Instances::new(graph).structure(graph);
+        let pills = pill_nodes(graph);
+        let mut structure = Instances::new(graph, &pills).structure(graph, &pills);
         structure.simplify();
         repeats::group(graph, &mut structure);
         structure.count();
@@ -201,9 +218,9 @@ struct Instances {
 }
 
 impl Instances {
-    fn new(graph: &Graph) -> Self {
+    fn new(graph: &Graph, pills: &[bool]) -> Self {
         let mut members: HashMap<ScopeId, Vec<u32>> = HashMap::new();
-        for (id, node) in graph.nodes().filter(|(_, n)| !is_constant(n)) {
+        for (id, node) in graph.nodes().filter(|(id, _)| !pills[id.index()]) {
             for scope in graph.scopes.path_to(node.scope) {
                 members.entry(scope).or_default().push(id.0);
             }
@@ -215,15 +232,15 @@ impl Instances {
         Self { calls }
     }
 
-    fn structure(&self, graph: &Graph) -> Structure {
+    fn structure(&self, graph: &Graph, pills: &[bool]) -> Structure {
         let mut structure = Structure {
             module_of: vec![None; graph.num_nodes()],
             own_name: vec![None; graph.num_nodes()],
-            drawn: graph.nodes().map(|(_, n)| !is_constant(n)).collect(),
+            drawn: pills.iter().map(|pill| !pill).collect(),
             ..Structure::default()
         };
         let mut known: HashMap<(Option<usize>, ScopeId, u32), usize> = HashMap::new();
-        for (id, node) in graph.nodes().filter(|(_, n)| !is_constant(n)) {
+        for (id, node) in graph.nodes().filter(|(id, _)| !pills[id.index()]) {
             let mut at = None;
             for scope in graph.scopes.path_to(node.scope) {
                 let call = self.calls.get(&scope).and_then(|c| c.get(&id.0)).copied().unwrap_or(0);

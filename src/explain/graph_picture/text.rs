@@ -1,6 +1,8 @@
 //! How wide words are, in plain numbers: the view measures its fonts once, and card sizes follow without egui.
 //! Only for `explain::graph_picture`.
 
+use crate::explain::layout::Direction;
+
 /// Widths of the characters of one font.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct FontWidths {
@@ -44,14 +46,26 @@ pub struct CardMetrics {
     pub padding: f32,
     /// Width of the stripe that tells the category.
     pub stripe: f32,
-    /// Height of a value's thumbnail.
+    /// Height of a value's thumbnail where rows stand below each other.
     pub thumbnail: f32,
+    /// The same where the graph runs to the right: there height costs nothing.
+    pub tall_thumbnail: f32,
     /// Height of the gradient bar, with the space above it.
     pub bar: f32,
     /// Widest card; longer names are cut.
     pub max_width: f32,
     /// Narrowest card.
     pub min_width: f32,
+}
+
+impl CardMetrics {
+    /// Height of a thumbnail in a graph that runs in this direction.
+    pub fn thumbnail_height(&self, direction: Direction) -> f32 {
+        match direction {
+            Direction::TopToBottom => self.thumbnail,
+            Direction::LeftToRight => self.tall_thumbnail,
+        }
+    }
 }
 
 impl Default for CardMetrics {
@@ -63,6 +77,7 @@ impl Default for CardMetrics {
             padding: 10.0,
             stripe: 4.0,
             thumbnail: 26.0,
+            tall_thumbnail: 64.0,
             bar: 8.0,
             max_width: 210.0,
             min_width: 104.0,

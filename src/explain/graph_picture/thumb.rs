@@ -72,6 +72,7 @@ fn grid(tensor: &Tensor, offset: usize, [rows, columns]: [usize; 2]) -> Thumbnai
     Thumbnail { columns: across.len(), rows: down.len(), cells, limit: 0.0 }
 }
 
+/// The first matrices in lines, as many as show well in a place of the given width : height.
 fn side_by_side(
     tensor: &Tensor,
     tiles: usize,
@@ -80,18 +81,38 @@ fn side_by_side(
 ) -> Thumbnail {
     let tile = |t: usize| grid(tensor, t * rows * columns, [rows, columns]);
     let first = tile(0);
-    let gap = first.columns.div_ceil(12);
-    let fit = (aspect * first.rows as f64 / (first.columns + gap) as f64) as usize;
-    let shown: Vec<Thumbnail> = (0..fit.clamp(1, tiles.min(12))).map(tile).collect();
-    let mut cells = Vec::new();
-    for row in 0..first.rows {
-        for (t, one) in shown.iter().enumerate() {
-            cells.extend(std::iter::repeat_n(None, if t > 0 { gap } else { 0 }));
-            cells.extend_from_slice(&one.cells[row * one.columns..(row + 1) * one.columns]);
+    let gap = first.columns.max(first.rows).div_ceil(12);
+    let [width, height] = [first.columns + gap, first.rows + gap];
+    let (across, down) = arrange(tiles.min(MAX_TILES), width as f64 / height as f64, aspect);
+    let shown: Vec<Thumbnail> = (0..tiles.min(across * down)).map(tile).collect();
+    let mut thumb = Thumbnail {
+        columns: across * width - gap,
+        rows: down * height - gap,
+        cells: vec![None; (across * width - gap) * (down * height - gap)],
+        limit: 0.0,
+    };
+    for (t, one) in shown.iter().enumerate() {
+        let [left, top] = [t % across * width, t / across * height];
+        for (r, line) in one.cells.chunks(one.columns).enumerate() {
+            let at = (top + r) * thumb.columns + left;
+            thumb.cells[at..at + line.len()].copy_from_slice(line);
         }
     }
-    let columns = shown.len() * first.columns + (shown.len() - 1) * gap;
-    Thumbnail { columns, rows: first.rows, cells, limit: 0.0 }
+    thumb
+}
+
+/// Tiles in a thumbnail at most.
+const MAX_TILES: usize = 16;
+
+/// How many tiles of a given width : height go across and down, so that all of them are as large as can be.
+fn arrange(tiles: usize, tile: f64, place: f64) -> (usize, usize) {
+    let scale = |across: usize| {
+        let down = tiles.div_ceil(across);
+        // Of a place one high and `place` wide.
+        (place / (across as f64 * tile)).min(1.0 / down as f64)
+    };
+    let best = (1..=tiles.max(1)).max_by(|a, b| scale(*a).total_cmp(&scale(*b))).unwrap_or(1);
+    (best, tiles.div_ceil(best).max(1))
 }
 
 /// How large the gradient of a value is.

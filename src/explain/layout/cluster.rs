@@ -325,6 +325,7 @@ fn frame(request: &LayoutRequest, at: usize) -> Frame {
     let Some(cluster) = at.checked_sub(1).and_then(|c| request.clusters.get(c)) else {
         let margin = whole(s.margin);
         (frame.pad_across, frame.pad_along) = ([margin; 2], [margin; 2]);
+        frame.wrap = request.wrap.map_or(0, |w| w.clamp(1.0, 1e6) as i32);
         return frame;
     };
     let (pad, title, width) =

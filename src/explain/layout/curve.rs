@@ -49,7 +49,7 @@ impl EdgeRoute {
         let across = if direction == Direction::TopToBottom { 0 } else { 1 };
         self.points.windows(2).map(move |pair| {
             let (a, b) = (pair[0], pair[1]);
-            if attached || a[across] == b[across] {
+            if attached || a[0] == b[0] || a[1] == b[1] {
                 return Curve::Line([a, b]);
             }
             let middle = (a[1 - across] + b[1 - across]) / 2.0;
@@ -60,14 +60,20 @@ impl EdgeRoute {
         })
     }
 
-    /// The edge as a polyline, each curve cut into `steps` lines.
+    /// The edge as a polyline, each curve cut into `steps` lines, corners rounded.
     pub fn flattened(&self, direction: Direction, steps: usize) -> Vec<[f32; 2]> {
         let mut points: Vec<[f32; 2]> = self.points.first().copied().into_iter().collect();
-        for curve in self.curves(direction) {
-            match curve {
-                Curve::Line([_, b]) => points.push(b),
-                Curve::Cubic(_) => points
-                    .extend((1..=steps.max(1)).map(|i| curve.at(i as f32 / steps.max(1) as f32))),
+        let mut curves = self.curves(direction).peekable();
+        let steps = steps.max(1);
+        while let Some(curve) = curves.next() {
+            match (curve, curves.peek()) {
+                (Curve::Line([a, b]), Some(Curve::Line([_, c]))) => {
+                    round_corner(&mut points, a, b, *c)
+                }
+                (Curve::Line([_, b]), _) => points.push(b),
+                (Curve::Cubic(_), _) => {
+                    points.extend((1..=steps).map(|i| curve.at(i as f32 / steps as f32)))
+                }
             }
         }
         points
@@ -76,5 +82,28 @@ impl EdgeRoute {
     /// Length in px of the straight lines between way points.
     pub fn length(&self) -> f32 {
         self.points.windows(2).map(|p| (p[0][0] - p[1][0]).hypot(p[0][1] - p[1][1])).sum()
+    }
+}
+
+/// Radius of a corner, px.
+const CORNER: f32 = 12.0;
+
+/// Adds the way from `a` over the corner `b` towards `c`, without what comes after the corner.
+fn round_corner(points: &mut Vec<[f32; 2]>, a: [f32; 2], b: [f32; 2], c: [f32; 2]) {
+    let towards = |from: [f32; 2], to: [f32; 2]| {
+        let length = (to[0] - from[0]).hypot(to[1] - from[1]).max(1e-6);
+        let reach = CORNER.min(length / 2.0) / length;
+        [from[0] + (to[0] - from[0]) * reach, from[1] + (to[1] - from[1]) * reach]
+    };
+    let (before, after) = (towards(b, a), towards(b, c));
+    points.push(before);
+    for i in 1..=4 {
+        let t = i as f32 / 4.0;
+        let at = |axis: usize| {
+            (1.0 - t) * (1.0 - t) * before[axis]
+                + 2.0 * t * (1.0 - t) * b[axis]
+                + t * t * after[axis]
+        };
+        points.push([at(0), at(1)]);
     }
 }

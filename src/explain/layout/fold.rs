@@ -161,10 +161,11 @@ impl Ancestors {
 
 /// Repeating runs in a sequence of nodes without scopes, from left to right, none overlapping. `signatures` holds for
 /// each node a hash of what it is and how far back its producers stand (see [`signature`]); a run has to cover at
-/// least `min_nodes` nodes and repeat at least three times, with a period of at most `max_period`.
+/// least `min_nodes` nodes, with a period of at most `max_period`, and repeat at least three times, or twice if it is
+/// long enough not to be a coincidence.
 pub fn repeated_nodes(signatures: &[u64], max_period: usize, min_nodes: usize) -> Vec<NodeRepeat> {
     let mut candidates: Vec<NodeRepeat> = Vec::new();
-    for period in 1..=max_period.min(signatures.len() / 3) {
+    for period in 2..=max_period.min(signatures.len() / 2) {
         runs_of_period(signatures, period, min_nodes, &mut candidates);
     }
     // The widest first; of two that cover the same, the shorter period.
@@ -182,6 +183,9 @@ pub fn repeated_nodes(signatures: &[u64], max_period: usize, min_nodes: usize) -
     chosen
 }
 
+/// Two repetitions of so many nodes are no coincidence.
+const LONG_PERIOD: usize = 6;
+
 fn runs_of_period(
     signatures: &[u64],
     period: usize,
@@ -195,7 +199,8 @@ fn runs_of_period(
             continue;
         }
         let count = (i - start) / period + 1;
-        if count >= 3 && count * period >= min_nodes && period > 1 {
+        let often_enough = if period >= LONG_PERIOD { 2 } else { 3 };
+        if count >= often_enough && count * period >= min_nodes {
             found.push(NodeRepeat { first: start, period, count });
         }
         start = i + 1;

@@ -76,6 +76,8 @@ pub(super) struct Frame {
     pub pad_along: [i32; 2],
     /// Least size of the box.
     pub min_size: Point,
+    /// Wrap into columns about so long; 0 for one column.
+    pub wrap: i32,
 }
 
 /// The problem.

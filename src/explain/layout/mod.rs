@@ -19,6 +19,7 @@
 
 mod assemble;
 mod cluster;
+mod columns;
 mod curve;
 #[doc(hidden)]
 pub mod examples;

@@ -152,6 +152,8 @@ pub struct LayoutRequest {
     pub spacing: Spacing,
     /// When to draw stubs.
     pub stub_rule: StubRule,
+    /// Wrap the drawing into columns about so many px long (lines, if it runs to the right).
+    pub wrap: Option<f32>,
 }
 
 /// An axis-parallel rectangle in px, y downwards.
@@ -261,8 +263,8 @@ pub struct EdgeRoute {
     pub to: End,
     /// How it is drawn.
     pub kind: RouteKind,
-    /// Way points. Two neighbours either share a coordinate across the flow (draw a straight line) or differ (draw
-    /// an S-curve with tangents along the flow; it stays between two rows). See [`EdgeRoute::curves`].
+    /// Way points. Two neighbours either share a coordinate (draw a straight line) or differ in both (draw an S-curve
+    /// with tangents along the flow; it stays between two rows). See [`EdgeRoute::curves`].
     pub points: Vec<[f32; 2]>,
 }
 

@@ -7,7 +7,7 @@
 pub(super) enum Role {
     /// Wherever its inputs and outputs want it.
     Free,
-    /// In the first row.
+    /// In the first row, unless it is first read far below (a target that only the loss reads).
     Pinned,
     /// A value entering the box: above the first row.
     Entry,
@@ -154,6 +154,9 @@ fn longest_path(roles: &[Role], graph: &Adjacency, order: &[u32]) -> Vec<u32> {
     rank
 }
 
+/// An input that nothing reads before this row need not stand in the first.
+const FAR: u32 = 5;
+
 /// Moves items down to their consumers: all that hang on no input, and those with more values out than in.
 fn pull_down(roles: &[Role], graph: &Adjacency, order: &[u32], rank: &mut [u32]) {
     let mut fed = vec![false; roles.len()];
@@ -163,10 +166,16 @@ fn pull_down(roles: &[Role], graph: &Adjacency, order: &[u32], rank: &mut [u32])
     }
     for &v in order.iter().rev() {
         let outs = graph.outs(v);
-        if roles[v as usize] != Role::Free || outs.is_empty() {
+        let late = outs.iter().all(|&(to, _)| rank[to as usize] > FAR);
+        let movable = match roles[v as usize] {
+            Role::Free => true,
+            Role::Pinned => late && graph.ins(v).is_empty(),
+            _ => false,
+        };
+        if !movable || outs.is_empty() {
             continue;
         }
-        if fed[v as usize] && outs.len() <= graph.ins(v).len() {
+        if roles[v as usize] == Role::Free && fed[v as usize] && outs.len() <= graph.ins(v).len() {
             continue;
         }
         let lowest = outs.iter().map(|&(to, _)| rank[to as usize]).min().unwrap_or(1);

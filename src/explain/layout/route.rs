@@ -2,6 +2,7 @@
 //! points. In its row an edge runs straight, between two rows it swings over, so it never runs under a node.
 //! Only for `explain::layout`.
 
+use super::columns::Columns;
 use super::layered::Layered;
 use super::local::{Local, Point};
 use super::place::Placed;
@@ -46,16 +47,18 @@ fn gap(local: &Local, graph: &Layered, placed: &Placed, row: usize, near_border:
     base.max((widest / 6).min(2 * local.frame.rank_gap))
 }
 
-/// Corner of each item: across from `placed`, along centred in its row.
+/// Corner of each item: across from `placed`, along centred in its row, moved to its column.
 pub(super) fn corners(
     local: &Local,
     graph: &Layered,
     placed: &Placed,
     bands: &Bands,
+    columns: &Columns,
 ) -> Vec<Point> {
     let corner = |(i, item): (usize, &super::local::Item)| {
-        let [start, end] = bands.0[graph.vertices[i].row as usize];
-        [placed.left[i], start + (end - start - item.size[1]) / 2]
+        let row = graph.vertices[i].row;
+        let [start, end] = bands.0[row as usize];
+        columns.moved(row, [placed.left[i], start + (end - start - item.size[1]) / 2])
     };
     local.items.iter().enumerate().map(corner).collect()
 }
@@ -66,23 +69,16 @@ pub(super) fn routes(
     graph: &Layered,
     placed: &Placed,
     bands: &Bands,
+    columns: &Columns,
     corners: &[Point],
 ) -> Vec<Vec<(Vec<Point>, bool)>> {
     let mut all = Vec::with_capacity(graph.paths.len());
     for (paths, turned) in graph.paths.iter().zip(&graph.reversed) {
         let mut routes = Vec::with_capacity(paths.len());
         for (path, &reversed) in paths.iter().zip(turned) {
-            let mut tracer = Tracer {
-                local,
-                graph,
-                bands,
-                corners,
-                points: Vec::with_capacity(path.len() * 2 + 2),
-            };
-            for &s in path {
-                let segment = &graph.segments[s as usize];
-                tracer.step(segment.up, segment.down, placed.ends[s as usize]);
-            }
+            let points = Vec::with_capacity(path.len() * 2 + 2);
+            let mut tracer = Tracer { local, graph, bands, columns, corners, points };
+            path.iter().for_each(|&s| tracer.step(s, placed.ends[s as usize]));
             if reversed {
                 tracer.points.reverse();
             }
@@ -97,24 +93,30 @@ struct Tracer<'a> {
     local: &'a Local,
     graph: &'a Layered,
     bands: &'a Bands,
+    columns: &'a Columns,
     corners: &'a [Point],
     points: Vec<Point>,
 }
 
 impl Tracer<'_> {
-    /// From where an edge leaves `up` to where it meets `down`, in the next row.
-    fn step(&mut self, up: u32, down: u32, [from, to]: [i32; 2]) {
-        let band = |v: u32| self.bands.0[self.graph.vertices[v as usize].row as usize];
-        if let Some((_, bottom)) = self.card(up) {
-            self.points.push([from, bottom]);
+    /// Along a segment, from where the edge leaves its upper end to where it meets the lower, in the next row.
+    fn step(&mut self, segment: u32, [from, to]: [i32; 2]) {
+        let ends = &self.graph.segments[segment as usize];
+        let row = |v: u32| self.graph.vertices[v as usize].row;
+        let (up, down) = (row(ends.up), row(ends.down));
+        let leave = self.columns.moved(up, [from, self.bands.0[up as usize][1]]);
+        let arrive = self.columns.moved(down, [to, self.bands.0[down as usize][0]]);
+        if let Some((_, bottom)) = self.card(ends.up) {
+            self.points.push([leave[0], bottom]);
         }
-        let (leave, arrive) = (band(up)[1], band(down)[0]);
-        self.points.push([from, leave]);
-        self.points.push([to, arrive]);
-        match self.card(down) {
-            Some((top, _)) => self.points.push([to, top]),
-            None => self.points.push([to, band(down)[1]]),
-        }
+        self.points.push(leave);
+        self.points.extend(self.columns.turn(segment, leave, arrive).into_iter().flatten());
+        self.points.push(arrive);
+        let end = match self.card(ends.down) {
+            Some((top, _)) => top,
+            None => self.columns.moved(down, [to, self.bands.0[down as usize][1]])[1],
+        };
+        self.points.push([arrive[0], end]);
     }
 
     /// Start and end of a vertex's card along the flow; `None` for dummies.

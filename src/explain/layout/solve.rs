@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use super::columns::Columns;
 use super::layered::Layered;
 use super::local::{Item, Local, LocalNet, Point, Rows, Solved};
 use super::model::Cancelled;
@@ -21,8 +22,9 @@ pub(super) fn solve(
     let crossings = order::arrange(&mut graph, keep, cancel)?;
     let placed = place::place(&core, &graph, cancel)?;
     let bands = route::bands(&core, &graph, &placed);
-    let corners = route::corners(&core, &graph, &placed, &bands);
-    let routes = route::routes(&core, &graph, &placed, &bands, &corners);
+    let columns = Columns::new(&core, &graph, &placed, &bands);
+    let corners = route::corners(&core, &graph, &placed, &bands, &columns);
+    let routes = route::routes(&core, &graph, &placed, &bands, &columns, &corners);
     let mut solved = Solved {
         size: [0, 0],
         at: vec![[0, 0]; local.items.len()],
@@ -30,7 +32,8 @@ pub(super) fn solve(
         crossings,
         rows: Arc::new(graph.rows),
     };
-    let mut extent = Extent::of(&placed.left, &graph.vertices, &bands.0);
+    let [low, high] = columns.across;
+    let mut extent = Extent { low, high, start: columns.along[0], end: columns.along[1] };
     for (i, corner) in core_of.iter().zip(corners) {
         solved.at[*i] = corner;
     }
@@ -39,21 +42,12 @@ pub(super) fn solve(
     Ok(solved)
 }
 
-/// Occupied space: least and greatest across, and the length along.
+/// Occupied space: least and greatest across, the same along.
 struct Extent {
     low: i32,
     high: i32,
-    length: i32,
-}
-
-impl Extent {
-    fn of(left: &[i32], vertices: &[super::layered::Vertex], bands: &[[i32; 2]]) -> Self {
-        Self {
-            low: left.iter().copied().min().unwrap_or(0),
-            high: left.iter().zip(vertices).map(|(x, v)| x + v.width).max().unwrap_or(0),
-            length: bands.last().map_or(0, |b| b[1]),
-        }
-    }
+    start: i32,
+    end: i32,
 }
 
 /// Items that no value touches.
@@ -103,7 +97,7 @@ impl Loose {
         let area: f64 =
             self.loose.iter().map(|&i| cell(&local.items[i], gap)).map(|[w, h]| w * h).sum();
         let longest = self.loose.iter().map(|&i| local.items[i].size[1]).max().unwrap_or(0);
-        let limit = extent.length.max(longest).max(area.sqrt() as i32);
+        let limit = extent.end.max(longest).max(area.sqrt() as i32);
         let beside = if self.bound.is_empty() { extent.low } else { extent.high + 2 * gap };
         let (mut column, mut along, mut widest) = (beside, 0, 0);
         for &i in &self.loose {
@@ -115,7 +109,7 @@ impl Loose {
             at[i] = [column, along];
             widest = widest.max(width);
             extent.high = extent.high.max(column + width);
-            extent.length = extent.length.max(along + length);
+            extent.end = extent.end.max(along + length);
             along += length + gap;
         }
     }
@@ -128,12 +122,12 @@ fn cell(item: &Item, gap: i32) -> [f64; 2] {
 /// Moves everything inside the frame and sets the size; values at the border reach it.
 fn frame(local: &Local, extent: &Extent, solved: &mut Solved) {
     let f = &local.frame;
-    let content = [extent.high - extent.low, extent.length];
+    let content = [extent.high - extent.low, extent.end - extent.start];
     let padding = [f.pad_across[0] + f.pad_across[1], f.pad_along[0] + f.pad_along[1]];
     solved.size = [0, 1].map(|axis| (content[axis] + padding[axis]).max(f.min_size[axis]));
     // A box wider than its content keeps it in the middle.
     let spare = [0, 1].map(|axis| (solved.size[axis] - content[axis] - padding[axis]) / 2);
-    let shift = [f.pad_across[0] + spare[0] - extent.low, f.pad_along[0] + spare[1]];
+    let shift = [f.pad_across[0] + spare[0] - extent.low, f.pad_along[0] + spare[1] - extent.start];
     solved.at.iter_mut().for_each(|p| *p = [p[0] + shift[0], p[1] + shift[1]]);
     for (net, routes) in local.nets.iter().zip(&mut solved.routes) {
         for (target, (points, _)) in net.targets.iter().zip(routes) {

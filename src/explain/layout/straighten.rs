@@ -26,7 +26,8 @@ pub(super) fn align(graph: &Layered, offsets: &Offsets, x: &[Vec<f64>]) -> Block
     let mut aligned = vec![false; graph.segments.len()];
     let mut up_of: Vec<Option<u32>> = vec![None; graph.vertices.len()];
     let at = |v: u32| x[graph.vertices[v as usize].row as usize][position[v as usize] as usize];
-    let mut list: Vec<(u32, i64, u32)> = Vec::new();
+    let through = through(graph);
+    let mut list: Vec<Candidate> = Vec::new();
     for row in &graph.rows {
         list.clear();
         for &s in row.iter().flat_map(|&v| graph.below(v)) {
@@ -36,7 +37,8 @@ pub(super) fn align(graph: &Layered, offsets: &Offsets, x: &[Vec<f64>]) -> Block
                 - f64::from(offsets.down[s as usize]);
             // Inside a long edge first, then card to card, then the ends of long edges.
             let class = [1, 2, 0][segment.dummies as usize];
-            list.push((class, (skew.abs() * 16.0) as i64, s));
+            let longest = if segment.dummies == 0 { through[s as usize] } else { 0 };
+            list.push((class, std::cmp::Reverse(longest), (skew.abs() * 16.0) as i64, s));
         }
         list.sort_unstable();
         choose(graph, &position, &list, &mut aligned, &mut up_of);
@@ -44,16 +46,35 @@ pub(super) fn align(graph: &Layered, offsets: &Offsets, x: &[Vec<f64>]) -> Block
     bind(graph, offsets, aligned, &up_of)
 }
 
+/// What is made straight first: class, cards on the longest way through it, skew, number.
+type Candidate = (u32, std::cmp::Reverse<u32>, i64, u32);
+
+/// For each segment how many cards stand on the longest way through it: the trunk has the most.
+fn through(graph: &Layered) -> Vec<u32> {
+    let own = |v: u32| u32::from(graph.vertices[v as usize].item.is_some());
+    let mut above: Vec<u32> = vec![0; graph.vertices.len()];
+    let mut below = above.clone();
+    for &v in graph.rows.iter().flatten() {
+        let ups = graph.above(v).iter().map(|&s| above[graph.segments[s as usize].up as usize]);
+        above[v as usize] = ups.max().unwrap_or(0) + own(v);
+    }
+    for &v in graph.rows.iter().rev().flatten() {
+        let downs = graph.below(v).iter().map(|&s| below[graph.segments[s as usize].down as usize]);
+        below[v as usize] = downs.max().unwrap_or(0) + own(v);
+    }
+    graph.segments.iter().map(|s| above[s.up as usize] + below[s.down as usize]).collect()
+}
+
 /// Takes segments in turn where both ends are free and nothing taken is crossed.
 fn choose(
     graph: &Layered,
     position: &[u32],
-    list: &[(u32, i64, u32)],
+    list: &[Candidate],
     aligned: &mut [bool],
     up_of: &mut [Option<u32>],
 ) {
     let mut taken: BTreeMap<u32, u32> = BTreeMap::new();
-    for &(_, _, s) in list {
+    for &(_, _, _, s) in list {
         let segment = &graph.segments[s as usize];
         let (up, down) = (position[segment.up as usize], position[segment.down as usize]);
         let left = taken.range(..=up).next_back();

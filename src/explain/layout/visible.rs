@@ -116,12 +116,12 @@ impl Visible {
     }
 }
 
+/// Whether anything reads a node. A pill that nothing reads is an ordinary node; one that only pills read is not drawn.
 fn consumed(request: &LayoutRequest) -> Vec<bool> {
     let mut consumed = vec![false; request.nodes.len()];
     for edge in &request.edges {
-        // A pill needs something to hang on: a pill that feeds only itself or nothing is an ordinary node.
-        let to_pill = request.nodes.get(edge.to).is_none_or(|n| n.kind.is_pill());
-        if let (Some(slot), false) = (consumed.get_mut(edge.from), to_pill) {
+        let real = edge.to < request.nodes.len() && edge.to != edge.from;
+        if let (Some(slot), true) = (consumed.get_mut(edge.from), real) {
             *slot = true;
         }
     }

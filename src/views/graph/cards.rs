@@ -30,7 +30,7 @@ impl Paint<'_> {
                 let frame = Stroke::new(self.theme.size.stroke_line, self.theme.color.forward);
                 self.frame(
                     rect,
-                    rect.height().min(self.theme.space(2.5) * self.camera.zoom),
+                    self.theme.space(1.4) * self.camera.zoom,
                     frame,
                     outline,
                     strength,
@@ -89,7 +89,7 @@ impl Paint<'_> {
             rect.max - vec2(pad, 0.6 * pad),
         );
         if self.detail == Detail::Names {
-            return self.name_only(card, rect, strength);
+            return self.name_and_value(thumbs, card, rect, strength);
         }
         let ink = theme.faded(theme.color.text, strength);
         let sign = if card.refusal.is_some() { metrics.strong.line * zoom } else { 0.0 };
@@ -106,7 +106,7 @@ impl Paint<'_> {
             top += 0.5 * pad;
             let place = Rect::from_min_size(
                 pos2(inner.left(), top),
-                vec2(inner.width(), metrics.thumbnail * zoom),
+                vec2(inner.width(), self.thumbnail_height()),
             );
             self.value(thumbs, card, place, strength);
         }
@@ -117,14 +117,42 @@ impl Paint<'_> {
         }
     }
 
-    /// Only the name, as large as it can be read.
-    fn name_only(&self, card: &Card, rect: Rect, strength: f32) {
+    fn thumbnail_height(&self) -> f32 {
+        self.metrics.thumbnail_height(self.scene.layout.direction) * self.camera.zoom
+    }
+
+    /// The name, as large as it can be read, and the picture of the value, which can be seen at any size.
+    fn name_and_value(&self, thumbs: &mut Thumbs, card: &Card, rect: Rect, strength: f32) {
         let theme = self.theme;
-        let font = theme.font_small();
-        let room = rect.width() - font.size * 1.1;
-        if rect.height() >= font.size * 1.2 && room >= font.size * 2.0 {
-            let at = pos2(rect.left() + font.size * 0.7, rect.center().y - font.size * 0.65);
-            self.words(at, &card.title, font, theme.faded(theme.color.text, strength), room);
+        let mut font = theme.font_small();
+        let pad = self.metrics.padding * self.camera.zoom;
+        let left = rect.left() + pad + self.metrics.stripe * self.camera.zoom;
+        let room = rect.right() - left - pad * 0.5;
+        // A little smaller where that saves cutting the name.
+        let width = self.metrics.small.width(&card.title);
+        font.size *= (room / width.max(1.0)).clamp(0.82, 1.0);
+        let line = font.size * 1.25;
+        let picture = card.thumbnail.then(|| self.thumbnail_height());
+        let height = line + picture.map_or(0.0, |h| h + 0.4 * pad);
+        let fits = picture.is_some() && rect.height() >= height;
+        let used = if fits { height } else { line };
+        if rect.height() < line || room < font.size * 2.0 {
+            return;
+        }
+        let top = rect.center().y - used / 2.0;
+        self.words(
+            pos2(left, top),
+            &card.title,
+            font,
+            theme.faded(theme.color.text, strength),
+            room,
+        );
+        if let Some(picture) = picture.filter(|_| fits) {
+            let place = Rect::from_min_size(
+                pos2(left, top + used - picture),
+                vec2(room - pad * 0.5, picture),
+            );
+            self.value(thumbs, card, place, strength);
         }
     }
 
@@ -136,7 +164,7 @@ impl Paint<'_> {
             return;
         };
         if tensor.numel() == 1 {
-            let font = style::scaled(&theme.font_mono(), self.camera.zoom);
+            let font = style::scaled(&theme.font_mono(), self.camera.zoom.max(0.9));
             let at = pos2(place.left(), place.center().y - font.size * 0.6);
             let ink = theme.faded(theme.color.text_second, strength);
             self.words(at, &number::short(tensor.get(0)), font, ink, place.width());
@@ -241,8 +269,13 @@ impl Paint<'_> {
             stroke,
             StrokeKind::Middle,
         );
-        if self.detail == Detail::Cards {
-            let font = style::scaled(&theme.font_small(), self.camera.zoom);
+        let words = match self.detail {
+            Detail::Cards => Some((style::scaled(&theme.font_small(), self.camera.zoom), text)),
+            // Only the first word, at a size one can read.
+            _ => Some((theme.font_small(), card.title.as_str()))
+                .filter(|(font, _)| rect.height() > font.size && rect.width() > font.size * 3.0),
+        };
+        if let Some((font, text)) = words {
             let pad = rect.height() * 0.45;
             let at = pos2(rect.left() + pad, rect.center().y - font.size * 0.62);
             self.words(at, text, font, faded(theme.color.text_second), rect.width() - 1.4 * pad);

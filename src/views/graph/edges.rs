@@ -148,10 +148,11 @@ impl Paint<'_> {
             };
             let job = self.shape_job(value, self.edge_strength(*e));
             let galley = self.painter.layout_job(job);
-            let Some(place) = self.label_place(edge, galley.size()) else { continue };
-            let free =
-                taken.iter().all(|other| !other.intersects(place)) && self.is_free(place, *e);
-            if free {
+            let free = |place: &Rect| {
+                taken.iter().all(|other| !other.intersects(*place)) && self.is_free(*place)
+            };
+            let place = self.label_places(edge, galley.size()).into_iter().find(free);
+            if let Some(place) = place {
                 told.push(value);
                 taken.push(place);
                 self.painter.galley(place.min, galley, self.theme.color.text_second);
@@ -159,29 +160,36 @@ impl Paint<'_> {
         }
     }
 
-    /// Beside the first straight piece, or the first curve, close to the source.
-    fn label_place(&self, edge: &EdgeRoute, size: egui::Vec2) -> Option<Rect> {
-        let first = self.camera.to_screen(self.canvas, *edge.points.first()?);
-        let aside =
-            self.theme.size.grid * if self.shown.backward { 1.5 } else { 0.75 } * self.camera.zoom;
-        let gap = self.scene.picture.request.spacing.rank_gap * self.camera.zoom;
-        let at = match self.scene.layout.direction {
-            Direction::TopToBottom => pos2(first.x + aside, first.y + (gap - size.y) * 0.35),
-            Direction::LeftToRight => {
-                pos2(first.x + (gap - size.x) * 0.5, first.y - size.y - aside * 0.3)
+    /// Beside the edge close to its source: on one side, else on the other.
+    fn label_places(&self, edge: &EdgeRoute, size: egui::Vec2) -> Vec<Rect> {
+        let Some(first) = edge.points.first() else { return Vec::new() };
+        let first = self.camera.to_screen(self.canvas, *first);
+        let zoom = self.camera.zoom;
+        let near = self.theme.size.grid * 0.6 * zoom;
+        let beyond = self.theme.size.grid * if self.shown.backward { 1.5 } else { 0.6 } * zoom;
+        let gap = self.scene.picture.request.spacing.rank_gap * zoom;
+        let corners = match self.scene.layout.direction {
+            Direction::TopToBottom if size.y < gap => {
+                let y = first.y + (gap - size.y) * 0.35;
+                [pos2(first.x + beyond, y), pos2(first.x - near - size.x, y)]
             }
+            Direction::LeftToRight if size.x < gap => {
+                let x = first.x + (gap - size.x) * 0.5;
+                [pos2(x, first.y - size.y - near * 0.4), pos2(x, first.y + beyond)]
+            }
+            _ => return Vec::new(),
         };
-        (size.y < gap).then(|| Rect::from_min_size(at, size))
+        corners.into_iter().map(|corner| Rect::from_min_size(corner, size)).collect()
     }
 
     /// Whether a label covers no card and no other edge.
-    fn is_free(&self, place: Rect, own: usize) -> bool {
+    fn is_free(&self, place: Rect) -> bool {
         let [x, y] = self.camera.to_world(self.canvas, place.min);
         let zoom = self.camera.zoom;
         let world = WorldRect::new(x, y, place.width() / zoom, place.height() / zoom);
         self.scene.index.visible(world).iter().all(|hit| match *hit {
             Hit::Cluster(c) => self.scene.layout.clusters[c].is_some_and(|c| !c.folded),
-            Hit::Edge(e) => e == own || !self.runs_through(&self.scene.layout.edges[e], place),
+            Hit::Edge(e) => !self.runs_through(&self.scene.layout.edges[e], place),
             Hit::Node(_) | Hit::Stub(_) => false,
         })
     }
@@ -204,9 +212,9 @@ impl Paint<'_> {
         match self.scene.shapes.axes(value) {
             Some(axes) if axes.iter().any(|a| !a.name.is_empty()) => {
                 for (i, axis) in axes.iter().enumerate() {
-                    let space = if i > 0 { font.size * 0.5 } else { 0.0 };
+                    let space = if i > 0 { font.size * 0.65 } else { 0.0 };
                     job.append(axis.name, space, faint.clone());
-                    job.append(axis.size, font.size * 0.12, loud.clone());
+                    job.append(axis.size, font.size * 0.2, loud.clone());
                 }
             }
             _ => job.append(&self.scene.shapes.text(value), 0.0, loud),

@@ -56,6 +56,9 @@ impl Jobs {
     pub fn settled(&mut self, scene: &Scene) {
         if let Some(asked) = self.asked.as_mut().filter(|a| a.folds.is_none()) {
             asked.folds = Some(scene.folds.clone());
+            asked.any_direction = false;
+            asked.detail.direction = scene.layout.direction;
+            asked.detail.wrap = scene.picture.request.wrap;
         }
     }
 }

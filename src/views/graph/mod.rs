@@ -66,7 +66,10 @@ pub struct GraphView {
     before: Option<(Scene, f64)>,
     folds: Option<Folds>,
     anchor: Option<(u64, [f32; 2])>,
-    direction: Direction,
+    /// `None` until the better one for the page is found.
+    direction: Option<Direction>,
+    /// Length of columns, where the drawing is wrapped.
+    wrap: Option<f32>,
     values: bool,
     backward: bool,
     camera: Camera,
@@ -93,7 +96,8 @@ impl Default for GraphView {
             before: None,
             folds: None,
             anchor: None,
-            direction: Direction::TopToBottom,
+            direction: None,
+            wrap: None,
             values: true,
             backward: true,
             camera: Camera::default(),
@@ -132,7 +136,7 @@ impl View for GraphView {
             self.flight = None;
         }
         self.follow_selection(cx, &scene);
-        let mut acts = interact::keys(ui, response.id, self.direction);
+        let mut acts = interact::keys(ui, response.id, scene.layout.direction);
         let (more, over) = self.draw(ui, cx, &theme, canvas, &response, &scene);
         acts.extend(more);
         self.tell_hover(cx, &scene, over);
@@ -147,10 +151,10 @@ impl GraphView {
     fn follow_document(&mut self, document: &Document) {
         let same = self.graph.as_ref().is_some_and(|g| Arc::ptr_eq(g, &document.graph));
         if !same {
-            let kept = (self.direction, self.values, self.backward);
+            let kept = (self.values, self.backward);
             let jobs = std::mem::take(&mut self.jobs);
             *self = Self { jobs, graph: Some(document.graph.clone()), ..Self::default() };
-            (self.direction, self.values, self.backward) = kept;
+            (self.values, self.backward) = kept;
         }
     }
 
@@ -159,8 +163,10 @@ impl GraphView {
         let answer = self.jobs.ask(ui.ctx(), request, cx.offscreen);
         let Some(scene) = answer.or_else(|| self.jobs.poll()) else { return };
         self.jobs.settled(&scene);
-        if self.folds.is_none() {
-            self.folds = Some(scene.folds.clone());
+        self.folds.get_or_insert_with(|| scene.folds.clone());
+        if self.direction.is_none() {
+            self.direction = Some(scene.layout.direction);
+            self.wrap = scene.picture.request.wrap;
         }
         self.minimap.forget();
         let moved = self.scene.as_ref().is_some_and(|old| !Arc::ptr_eq(&old.layout, &scene.layout));
@@ -200,13 +206,15 @@ impl GraphView {
             graph: cx.document.graph.clone(),
             inferred: cx.document.inferred.clone(),
             detail: Detail {
-                direction: self.direction,
+                direction: self.direction.unwrap_or_default(),
                 thumbnails: self.values,
+                wrap: self.wrap,
                 gradients: trace.as_ref().is_some_and(|t| t.has_backward()),
                 metrics,
             },
             trace,
             folds: self.folds.clone(),
+            any_direction: self.direction.is_none(),
             page: [canvas.width(), canvas.height()],
             anchor: self.anchor,
         }
@@ -321,9 +329,10 @@ impl GraphView {
         if cx.offscreen {
             return Vec::new();
         }
+        let mut direction = scene.layout.direction;
         let mut tools = Tools {
             search: &mut self.search,
-            direction: &mut self.direction,
+            direction: &mut direction,
             values: &mut self.values,
             backward: &mut self.backward,
             paths: &mut self.emphasis.paths,
@@ -331,6 +340,9 @@ impl GraphView {
             has_modules: !scene.picture.modules.is_empty(),
         };
         let (acts, asks) = toolbar_ui(ui, ui.scope_id().with("graph tools"), canvas, &mut tools);
+        if direction != scene.layout.direction {
+            self.direction = Some(direction);
+        }
         for ask in asks {
             self.answer(ask, ui, cx, scene);
         }

@@ -156,7 +156,7 @@ impl Paint<'_> {
             };
             let Some(rect) = self.place(end) else { continue };
             let rect = Rect::from_min_size(rect.min, rect.size().max(vec2(least, least)));
-            mesh.add_colored_rect(rect, self.theme.faded(color, self.strength(end)));
+            self.plain_box(&mut mesh, rect, color, self.strength(end));
             if let Some(stroke) = self.outline(end, hit) {
                 let ring = rect.expand(self.theme.size.stroke_edge);
                 outlines.push(Shape::rect_stroke(
@@ -172,6 +172,21 @@ impl Paint<'_> {
         if self.detail == Detail::Boxes {
             self.folded_names(hits);
         }
+    }
+
+    /// A tinted box with a stripe in its colour; only the colour where it is too small for both.
+    fn plain_box(&self, mesh: &mut Mesh, rect: Rect, color: Color32, strength: f32) {
+        let stripe = rect.width() * 0.06;
+        if stripe < 1.0 {
+            mesh.add_colored_rect(rect, self.theme.faded(color, strength));
+            return;
+        }
+        let tint = self.theme.color.raised.lerp_to_gamma(color, 0.3);
+        mesh.add_colored_rect(rect, self.theme.faded(tint, strength));
+        mesh.add_colored_rect(
+            rect.with_max_x(rect.left() + stripe),
+            self.theme.faded(color, strength),
+        );
     }
 
     fn box_color(&self, card: usize) -> Color32 {
@@ -190,7 +205,7 @@ impl Paint<'_> {
             let Some(rect) = self.place(End::Cluster(c)) else { continue };
             let folded = self.scene.layout.clusters[c].is_some_and(|c| c.folded);
             if folded && rect.height() >= font.size * 1.3 && rect.width() >= font.size * 4.0 {
-                let ink = self.theme.ink_on(self.theme.color.edge);
+                let ink = self.theme.color.text;
                 let text = self.scene.picture.modules[c].title();
                 let at = pos2(rect.left() + font.size * 0.4, rect.center().y - font.size * 0.65);
                 self.words(at, &text, font.clone(), ink, rect.width() - font.size * 0.8);

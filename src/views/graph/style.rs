@@ -24,7 +24,7 @@ impl Detail {
         match zoom {
             z if z < 0.14 => Self::Density,
             z if z < 0.45 => Self::Boxes,
-            z if z < 0.72 => Self::Names,
+            z if z < 0.75 => Self::Names,
             _ => Self::Cards,
         }
     }
@@ -52,6 +52,7 @@ pub(super) fn metrics(ctx: &Context, theme: &Theme) -> CardMetrics {
         padding: size.card_padding * 0.8,
         stripe: size.radius_small + 1.0,
         thumbnail: size.row,
+        tall_thumbnail: size.row * 2.4,
         bar: size.bar * 0.75,
         max_width: size.grid * 27.0,
         min_width: size.grid * 13.0,

@@ -37,9 +37,13 @@ fn pictures() {
         eprintln!("{stem}: {} nodes, run in {:?}", document.graph.num_nodes(), started.elapsed());
         for (theme, word) in [(Theme::board(), "dark"), (Theme::paper(), "light")] {
             for size in [[1600, 1000], [1280, 720]] {
-                let mut view = GraphView::default();
+                let mut view =
+                    GraphView { graph: Some(document.graph.clone()), ..GraphView::default() };
                 if std::env::var("LR").is_ok() {
-                    view.direction = Direction::LeftToRight;
+                    view.direction = Some(Direction::LeftToRight);
+                }
+                if std::env::var("TB").is_ok() {
+                    view.direction = Some(Direction::TopToBottom);
                 }
                 if std::env::var("OPEN").is_ok() {
                     view.folds = Some(Folds::default());
