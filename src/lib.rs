@@ -5,11 +5,14 @@
 #[cfg(test)]
 extern crate self as chalkgrad;
 
+#[cfg(feature = "gui")]
+pub mod app;
 pub mod engine;
 pub mod explain;
 pub mod formats;
 pub mod graph;
 pub mod ops;
 pub mod picture;
+pub mod session;
 pub mod tensor;
 pub mod views;

@@ -185,6 +185,36 @@ pub fn fitted(tensor: &Tensor, dtype: DType, shape: &Shape) -> Result<Tensor, Te
     Ok(numbers.cast(dtype))
 }
 
+/// Token numbers of a text, the longest known piece first; what is not known becomes the piece ` `, or
+/// token 0.
+pub fn tokens_of(text: &str, vocabulary: &[String]) -> Vec<i64> {
+    let space = vocabulary.iter().position(|w| w == " ").unwrap_or(0);
+    let mut rest = text;
+    let mut tokens = Vec::new();
+    while let Some(first) = rest.chars().next() {
+        let fits = vocabulary
+            .iter()
+            .enumerate()
+            .filter(|(_, w)| !w.is_empty() && rest.starts_with(w.as_str()));
+        let longest = fits.max_by_key(|(_, w)| w.len());
+        let (token, length) = longest.map_or((space, first.len_utf8()), |(i, w)| (i, w.len()));
+        tokens.push(token as i64);
+        rest = &rest[length..];
+    }
+    tokens
+}
+
+/// The text of token numbers; `·` for numbers without one.
+pub fn spell(tokens: &Tensor, vocabulary: &[String]) -> String {
+    let piece = |t: i64| usize::try_from(t).ok().and_then(|i| vocabulary.get(i));
+    tokens.to_i64_vec().into_iter().map(|t| piece(t).map_or("·", String::as_str)).collect()
+}
+
+/// What should come after each token: the one that follows, and for the last itself.
+pub fn next_tokens(tokens: &[i64]) -> Vec<i64> {
+    tokens.iter().skip(1).chain(tokens.last()).copied().collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -222,5 +252,15 @@ mod tests {
         assert_eq!(grown.to_f64_vec(), [1.0, 2.0, 3.0, 4.0, 1.0, 2.0]);
         let cut = fitted(&t, DType::I64, &Shape::from([2, 1])).unwrap();
         assert_eq!(cut.to_i64_vec(), [1, 3]);
+    }
+
+    #[test]
+    fn texts_become_tokens_and_back() {
+        let vocabulary = [" ", "a", "b", "ab"].map(String::from);
+        let tokens = tokens_of("ab a?b", &vocabulary);
+        assert_eq!(tokens, [3, 0, 1, 0, 2]);
+        assert_eq!(spell(&Tensor::vector(tokens.clone()), &vocabulary), "ab a b");
+        assert_eq!(next_tokens(&tokens), [0, 1, 0, 2, 2]);
+        assert_eq!(spell(&Tensor::vector(vec![99i64, -1]), &vocabulary), "··");
     }
 }

@@ -108,6 +108,15 @@ impl Plane {
     }
 }
 
+/// A multi-index as it is written: `[0, 2]`; nothing for a scalar.
+pub fn index_text(index: &[usize]) -> String {
+    if index.is_empty() {
+        return String::new();
+    }
+    let numbers: Vec<String> = index.iter().map(usize::to_string).collect();
+    format!("[{}]", numbers.join(", "))
+}
+
 /// What an axis is called: the name that the model gives it, else N C H W beside convolutions, else
 /// its number.
 pub fn axis_names(graph: &Graph, value: ValueId, rank: usize) -> Vec<String> {

@@ -5,3 +5,4 @@ pub mod graph_picture;
 pub mod inputs;
 pub mod inspect;
 pub mod layout;
+pub mod preview;

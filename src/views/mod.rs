@@ -7,14 +7,18 @@
 pub mod colour;
 pub mod document;
 pub mod graph;
+pub mod home;
 pub mod icons;
+pub mod inputs;
+pub mod inspector;
 pub mod problem;
+pub mod shell;
 pub mod theme;
 pub mod view;
 pub mod widgets;
 
 pub use document::{Document, Origin, Selection};
-pub use problem::Problem;
+pub use problem::{Busy, Problem};
 pub use view::{Availability, Command, View, ViewContext, ViewSpec};
 
 /// Every view, in the order of a lesson. The rail, `render --view` and the tests iterate it.

@@ -1,5 +1,5 @@
-//! Something that went wrong, as it is shown: what, where, what to do next. Made from the errors of
-//! the floors below; shown as a banner, at the node, and in the log.
+//! What is told about work: something that went wrong (what, where, what to do next; shown as a
+//! banner, at the node, and in the log), and something that still runs.
 
 use crate::engine::RunError;
 use crate::graph::NodeId;
@@ -58,5 +58,22 @@ fn hint(error: &RunError) -> &'static str {
         | RunError::NoGradPath { .. }
         | RunError::NotFloat { .. } => "The forward pass is shown; there are no gradients to show.",
         RunError::Cancelled => "Press Run to start again.",
+    }
+}
+
+/// What runs, and how far it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Busy {
+    /// In words: "Running forward".
+    pub what: String,
+    pub done: usize,
+    /// 0 where it is not known.
+    pub total: usize,
+}
+
+impl Busy {
+    /// From 0 to 1, where it is known.
+    pub fn share(&self) -> Option<f32> {
+        (self.total > 0).then(|| self.done as f32 / self.total as f32)
     }
 }

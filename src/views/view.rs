@@ -19,6 +19,8 @@ pub enum Command {
     SetSource(ValueId, Source),
     /// Asks for a file (.npy) with the numbers of an input.
     LoadFeed(ValueId),
+    /// Takes the numbers of an input from a file.
+    ReadFeed(ValueId, PathBuf),
     /// Back to what it was when the model was opened.
     RestoreFeed(ValueId),
     /// Every input, weight and size back to what it was.

@@ -2,6 +2,7 @@
 //! graph, no trace and no file. May be imported by every view, by `picture`, `cli` and `app`.
 
 pub mod badge;
+pub mod button;
 pub mod card;
 pub mod formula;
 pub mod heatmap;

@@ -1,0 +1,199 @@
+//! The application in its window: passes what the session has to the shell, and what the shell asks for
+//! to the session. Private to `app`.
+
+use super::dialogs::{Answer, Dialogs, Wanted};
+use super::previews::Previews;
+use super::settings::Settings;
+use crate::session::{Event, Session, Wake};
+use crate::views::shell::{Facts, Level, Window};
+use crate::views::theme::Theme;
+use crate::views::{Command, Origin};
+use egui_notify::Toasts;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+pub(super) struct Desktop {
+    settings: Settings,
+    window: Window,
+    session: Session,
+    dialogs: Dialogs,
+    previews: Previews,
+    toasts: Toasts,
+    wake: Wake,
+}
+
+const NO_DIALOG: &str =
+    "This system shows no file dialog. Type the path here, or drop the file on the window.";
+
+impl Desktop {
+    pub fn new(cc: &eframe::CreationContext<'_>, origin: Origin) -> Self {
+        let settings = Settings::load(cc.storage);
+        settings.preferences.theme().apply(&cc.egui_ctx);
+        let ctx = cc.egui_ctx.clone();
+        let wake: Wake = Arc::new(move || ctx.request_repaint());
+        let mut session = Session::new(Arc::clone(&wake));
+        session.open(origin);
+        Desktop {
+            window: Window::new(settings.preferences.clone()),
+            settings,
+            session,
+            dialogs: Dialogs::new(Arc::clone(&wake)),
+            previews: Previews::new(),
+            toasts: Toasts::default().with_anchor(egui_notify::Anchor::BottomRight),
+            wake,
+        }
+    }
+
+    /// Takes in what threads have done since the last frame.
+    fn take_in(&mut self) {
+        for event in self.session.poll() {
+            self.event(event);
+        }
+        for answer in self.dialogs.answers() {
+            self.answer(answer);
+        }
+        if self.window.is_home() || self.session.document().is_none() {
+            self.previews.follow(&self.wake);
+        }
+    }
+
+    fn event(&mut self, event: Event) {
+        match event {
+            Event::Opened => {
+                let Some(document) = self.session.document() else { return };
+                self.window.tell(Level::Info, format!("Opened {}.", document.title));
+                if let Origin::File(path) = &document.origin {
+                    self.settings.opened(path);
+                }
+            }
+            Event::Ran => {
+                let problem = self.session.document().and_then(|d| d.problem.as_ref());
+                if let Some(problem) = problem {
+                    let text = format!("{}\n{}", problem.line(), problem.hint);
+                    self.window.tell(Level::Error, text);
+                }
+            }
+            Event::Refused { origin, problem } => {
+                if let Origin::File(path) = &origin {
+                    self.settings.gone(path);
+                }
+                self.window.refuse(problem);
+            }
+        }
+    }
+
+    fn answer(&mut self, answer: Answer) {
+        match answer {
+            Answer::Path(Wanted::Model, path) => self.obey(Command::OpenFile(path)),
+            Answer::Path(Wanted::Feed(id), path) => self.dialogs.read(id, path),
+            Answer::NoDialog(Wanted::Model) => {
+                self.window.ask_for_path(NO_DIALOG, Box::new(Command::OpenFile));
+            }
+            Answer::NoDialog(Wanted::Feed(id)) => {
+                let command = move |path| Command::ReadFeed(id, path);
+                self.window.ask_for_path(NO_DIALOG, Box::new(command));
+            }
+            Answer::Feed(id, Ok(tensor)) => self.session.load(id, tensor),
+            Answer::Feed(_, Err(problem)) => self.window.refuse(problem),
+        }
+    }
+
+    fn obey(&mut self, command: Command) {
+        if self.session.apply(&command) {
+            return;
+        }
+        match command {
+            Command::AskForFile => self.dialogs.ask(Wanted::Model),
+            Command::LoadFeed(id) => self.dialogs.ask(Wanted::Feed(id)),
+            Command::ReadFeed(id, path) => self.dialogs.read(id, path),
+            Command::Tell(text) => {
+                self.toasts.basic(text).closable(false).show_progress_bar(false);
+            }
+            _ => {}
+        }
+    }
+
+    /// Files dropped on the window: a model is opened, an array goes to the selected input.
+    fn dropped(&mut self, ctx: &egui::Context) {
+        let files = ctx.input(|i| i.raw.dropped_files.clone());
+        let Some(path) = files.first().map(|f| f.path().to_path_buf()) else { return };
+        let is_array = path.extension().is_some_and(|e| e.eq_ignore_ascii_case("npy"));
+        match self.session.document().filter(|_| is_array) {
+            Some(document) => {
+                let inputs = &document.graph.inputs;
+                let selected = self.window.selection().value.filter(|v| inputs.contains(v));
+                match selected.or(inputs.first().copied()) {
+                    Some(id) => self.dialogs.read(id, path),
+                    None => self.obey(Command::OpenFile(path)),
+                }
+            }
+            None => {
+                self.window.leave_home();
+                self.obey(Command::OpenFile(path));
+            }
+        }
+    }
+}
+
+impl eframe::App for Desktop {
+    fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
+        self.take_in();
+        self.dropped(ui.ctx());
+        let document = self.session.document().cloned();
+        let facts = Facts {
+            document: document.as_deref(),
+            busy: self.session.busy(),
+            samples: &self.previews.cards,
+            recent: &self.settings.recent,
+            offscreen: false,
+        };
+        let commands = self.window.ui(ui, &facts);
+        for command in commands {
+            self.obey(command);
+        }
+        hovering_files_ui(ui);
+        self.toasts.show(ui.ctx());
+        let title = document.map_or("Chalkgrad".into(), |d| format!("{} – Chalkgrad", d.title));
+        set_title(ui.ctx(), title);
+    }
+
+    fn save(&mut self, storage: &mut dyn eframe::Storage) {
+        self.settings.preferences = self.window.preferences.clone();
+        self.settings.save(storage);
+    }
+
+    fn clear_color(&self, _visuals: &egui::Visuals) -> [f32; 4] {
+        super::clear_color(&self.window.preferences.theme())
+    }
+}
+
+/// The title of the window, sent only when it changes: a command makes the window paint again.
+fn set_title(ctx: &egui::Context, title: String) {
+    let id = egui::Id::unique("window title");
+    let known = ctx.data(|d| d.get_temp::<String>(id));
+    if known.as_ref() != Some(&title) {
+        ctx.data_mut(|d| d.insert_temp(id, title.clone()));
+        ctx.send_viewport_cmd(egui::ViewportCommand::Title(title));
+    }
+}
+
+/// Says that a file that is held over the window can be dropped.
+fn hovering_files_ui(ui: &egui::Ui) {
+    let names: Vec<PathBuf> = ui
+        .ctx()
+        .input(|i| i.raw.hovered_files.iter().filter_map(|f| f.path.clone()).collect::<Vec<_>>());
+    let Some(path) = names.first() else { return };
+    let theme = Theme::of(ui);
+    let layer = egui::LayerId::new(egui::Order::Foreground, egui::Id::unique("drop"));
+    let painter = ui.ctx().layer_painter(layer);
+    let rect = ui.ctx().content_rect();
+    painter.rect_filled(rect, 0, theme.color.dim_wash);
+    let name = path.file_name().unwrap_or(Path::new("it").as_os_str()).to_string_lossy();
+    painter.text(
+        rect.center(),
+        egui::Align2::CENTER_CENTER,
+        format!("Drop to open {name}"),
+        theme.font_title(),
+        theme.color.text,
+    );
+}

@@ -1,0 +1,132 @@
+//! From a file or a sample to a document. Private to `session`, re-exported.
+
+use crate::engine::default_feeds;
+use crate::explain::inputs::{Companions, Digit};
+use crate::formats::{self, FormatError, Model, SAMPLES, samples};
+use crate::graph::{Dim, DimValues, Graph, ValueId};
+use crate::tensor::Tensor;
+use crate::views::{Document, Origin, Problem};
+use std::path::Path;
+use std::sync::{Arc, OnceLock};
+
+/// Reads a model; it has not run yet.
+///
+/// # Errors
+/// A [`Problem`] that says what is wrong with the file, where, and what to do.
+pub fn open_document(origin: &Origin) -> Result<Document, Problem> {
+    let model = match origin {
+        Origin::Sample(id) => formats::open(Path::new(&format!("sample:{id}"))),
+        Origin::File(path) => formats::open(path),
+    };
+    let model = model.map_err(|e| problem(&e))?;
+    Ok(document(origin, model))
+}
+
+/// The three lines of an error about a file.
+fn problem(error: &FormatError) -> Problem {
+    let mut hint = error.hint.clone();
+    if let Some(first) = hint.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    let hint = if hint.is_empty() || hint.ends_with('.') { hint } else { hint + "." };
+    Problem::new(error.fault.to_string(), error.place.clone(), hint)
+}
+
+fn document(origin: &Origin, model: Model) -> Document {
+    let title = match origin {
+        Origin::Sample(id) => samples::find(id).map_or(id.clone(), |s| s.title.to_string()),
+        Origin::File(path) => path
+            .file_name()
+            .map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into()),
+    };
+    let about = about(&model);
+    let companions = companions(origin, &model);
+    let mut new = Document::of_graph(title, origin.clone(), model.graph);
+    new.dims = companions.dims.clone();
+    new.warnings = model.warnings;
+    let refused = new.graph.nodes().filter_map(|(_, n)| n.refusal().map(|why| (n, why)));
+    for (node, why) in refused.take(8) {
+        new.warnings.push(format!("{why} (node {}).", node.name));
+    }
+    new.about = about;
+    new.companions = Arc::new(companions);
+    new
+}
+
+fn about(model: &Model) -> Vec<(String, String)> {
+    let info = &model.info;
+    let mut rows = vec![("Format".to_string(), info.format.to_string())];
+    if info.opset() > 0 {
+        rows.push(("Opset".into(), info.opset().to_string()));
+    }
+    let mut add = |key: &str, text: &str| {
+        if !text.trim().is_empty() {
+            rows.push((key.into(), text.trim().into()));
+        }
+    };
+    add("Made by", &info.producer);
+    add("Notes", &info.doc);
+    for (key, text) in info.metadata.iter().filter(|(k, _)| !k.starts_with("chalkgrad.")) {
+        add(key, text);
+    }
+    rows
+}
+
+/// Inputs, digits and words for a model.
+fn companions(origin: &Origin, model: &Model) -> Companions {
+    let sample = match origin {
+        Origin::Sample(id) => samples::find(id),
+        Origin::File(_) => None,
+    };
+    let graph = &model.graph;
+    let mut companions = Companions {
+        digits: digits().to_vec(),
+        target: graph.find_value("target").filter(|id| graph.inputs.contains(id)),
+        vocabulary: vocabulary(model),
+        ..Companions::default()
+    };
+    for (name, tensor) in sample.and_then(|s| s.inputs().ok()).unwrap_or_default() {
+        if let Some(id) = graph.find_value(name) {
+            sizes_of(graph, id, &tensor, &mut companions.dims);
+            companions.feeds.set(id, tensor);
+        }
+    }
+    let drawn = default_feeds(graph, &companions.dims, 0).unwrap_or_default();
+    for (id, tensor) in drawn.iter() {
+        if companions.feeds.get(id).is_none() {
+            companions.feeds.set(id, tensor.clone());
+        }
+    }
+    companions
+}
+
+/// Texts by token number, as the model's file or the sample tells.
+fn vocabulary(model: &Model) -> Vec<String> {
+    let json = model.info.metadata.iter().find(|(k, _)| k == "chalkgrad.vocabulary");
+    json.and_then(|(_, json)| serde_json::from_str(json).ok()).unwrap_or_default()
+}
+
+/// Open sizes take those of a tensor.
+pub(super) fn sizes_of(graph: &Graph, id: ValueId, tensor: &Tensor, dims: &mut DimValues) {
+    let declared = graph.value(id).dims.as_deref().unwrap_or(&[]);
+    for (dim, &size) in declared.iter().zip(tensor.shape().iter()) {
+        if let Dim::Named(name) = dim {
+            dims.0.insert(name.clone(), size);
+        }
+    }
+}
+
+/// The digits of the samples.
+fn digits() -> &'static [Digit] {
+    static DIGITS: OnceLock<Vec<Digit>> = OnceLock::new();
+    let digit = |d: samples::Digit| {
+        let image = d.image().ok()?;
+        Some(Digit { pixels: std::array::from_fn(|i| image.get(i) as f32), label: d.label })
+    };
+    DIGITS.get_or_init(|| samples::digits().filter_map(digit).collect())
+}
+
+/// Id, title and sentence of every sample, for the home page.
+pub fn sample_cards() -> Vec<(&'static str, &'static str, &'static str)> {
+    SAMPLES.iter().map(|s| (s.id, s.title, s.summary)).collect()
+}

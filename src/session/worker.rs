@@ -1,0 +1,189 @@
+//! The worker thread: takes the newest request, tells how far it is, gives results. Private to
+//! `session`.
+
+use super::{open, run};
+use crate::views::{Busy, Document, Origin, Problem};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// Called from the worker thread when there is something new.
+pub type Wake = Arc<dyn Fn() + Send + Sync>;
+
+pub(super) enum Job {
+    Open(Origin),
+    Run(Arc<Document>),
+}
+
+pub(super) enum Reply {
+    Opened(Box<Document>),
+    Ran(Box<Document>),
+    Refused { origin: Origin, problem: Problem },
+}
+
+/// What both threads see.
+struct Shared {
+    /// The number of the newest request; what has an older one stops.
+    newest: AtomicU64,
+    /// What runs, with the number of its request.
+    busy: Mutex<Option<(u64, Busy)>>,
+    wake: Wake,
+}
+
+/// The handle of a job on the worker's side: progress out, cancellation in.
+pub(super) struct Ticket {
+    number: u64,
+    shared: Arc<Shared>,
+    last_wake: std::time::Instant,
+}
+
+/// Seconds between two repaints for progress.
+const PROGRESS_EVERY_SECS: f32 = 0.05;
+
+impl Ticket {
+    /// Says how far the job is; `false` if nobody wants it any more.
+    pub fn progress(&mut self, what: &str, done: usize, total: usize) -> bool {
+        if self.last_wake.elapsed().as_secs_f32() >= PROGRESS_EVERY_SECS {
+            self.last_wake = std::time::Instant::now();
+            self.say(what, done, total);
+            (self.shared.wake)();
+        }
+        self.is_wanted()
+    }
+
+    /// Says what begins now.
+    pub fn begin(&self, what: &str) -> bool {
+        self.say(what, 0, 0);
+        self.is_wanted()
+    }
+
+    fn say(&self, what: &str, done: usize, total: usize) {
+        let mut busy = self.shared.busy.lock().unwrap_or_else(PoisonError::into_inner);
+        if busy.as_ref().is_some_and(|(number, _)| *number == self.number) {
+            *busy = Some((self.number, Busy { what: what.into(), done, total }));
+        }
+    }
+
+    pub fn is_wanted(&self) -> bool {
+        self.shared.newest.load(Ordering::Acquire) == self.number
+    }
+}
+
+/// The UI's end of the worker.
+pub(super) struct Worker {
+    jobs: Sender<(u64, Job)>,
+    replies: Receiver<(u64, Reply)>,
+    shared: Arc<Shared>,
+}
+
+impl Worker {
+    pub fn start(wake: Wake) -> Self {
+        let (jobs, job_list) = channel();
+        let (reply_list, replies) = channel();
+        let shared = Arc::new(Shared { newest: AtomicU64::new(0), busy: Mutex::new(None), wake });
+        let theirs = Arc::clone(&shared);
+        let spawned = std::thread::Builder::new()
+            .name("worker".into())
+            .spawn(move || work(&job_list, &reply_list, &theirs));
+        // Without a thread every request is answered by silence; the system is out of threads.
+        drop(spawned);
+        Worker { jobs, replies, shared }
+    }
+
+    /// Puts a request in the place of all that were made before.
+    pub fn submit(&self, job: Job) {
+        let number = self.shared.newest.fetch_add(1, Ordering::AcqRel) + 1;
+        let what = match &job {
+            Job::Open(_) => "Opening",
+            Job::Run(_) => "Running",
+        };
+        let busy = Busy { what: what.into(), done: 0, total: 0 };
+        *self.shared.busy.lock().unwrap_or_else(PoisonError::into_inner) = Some((number, busy));
+        if self.jobs.send((number, job)).is_err() {
+            self.cancel();
+        }
+    }
+
+    pub fn cancel(&self) {
+        self.shared.newest.fetch_add(1, Ordering::AcqRel);
+        *self.shared.busy.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+
+    pub fn busy(&self) -> Option<Busy> {
+        let busy = self.shared.busy.lock().unwrap_or_else(PoisonError::into_inner);
+        busy.as_ref().map(|(_, b)| b.clone())
+    }
+
+    /// Results of the newest request; older ones are dropped.
+    pub fn replies(&self) -> Vec<Reply> {
+        let newest = self.shared.newest.load(Ordering::Acquire);
+        self.replies.try_iter().filter(|(number, _)| *number == newest).map(|(_, r)| r).collect()
+    }
+}
+
+fn work(jobs: &Receiver<(u64, Job)>, replies: &Sender<(u64, Reply)>, shared: &Arc<Shared>) {
+    while let Ok(first) = jobs.recv() {
+        // Only the newest of those that wait.
+        let (number, job) = jobs.try_iter().last().unwrap_or(first);
+        let mut ticket =
+            Ticket { number, shared: Arc::clone(shared), last_wake: std::time::Instant::now() };
+        let mut send = |reply| {
+            let _ = replies.send((number, reply));
+            (shared.wake)();
+        };
+        if ticket.is_wanted() {
+            let origin = job.origin();
+            let done = catch_unwind(AssertUnwindSafe(|| job.work(&mut ticket, &mut send)));
+            if done.is_err() {
+                send(Reply::Refused { origin, problem: accident() });
+            }
+        }
+        let mut busy = shared.busy.lock().unwrap_or_else(PoisonError::into_inner);
+        if busy.as_ref().is_some_and(|(n, _)| *n == number) {
+            *busy = None;
+        }
+        drop(busy);
+        (shared.wake)();
+    }
+}
+
+fn accident() -> Problem {
+    Problem::new(
+        "Chalkgrad itself made a mistake while it worked on this model",
+        "worker thread; the terminal has the details",
+        "Please report it with the model. The window goes on with what it had.",
+    )
+}
+
+impl Job {
+    fn origin(&self) -> Origin {
+        match self {
+            Job::Open(origin) => origin.clone(),
+            Job::Run(document) => document.origin.clone(),
+        }
+    }
+
+    fn work(self, ticket: &mut Ticket, send: &mut dyn FnMut(Reply)) {
+        let document = match self {
+            Job::Run(document) => document,
+            Job::Open(origin) => {
+                ticket.begin("Opening");
+                match open::open_document(&origin) {
+                    Err(problem) => return send(Reply::Refused { origin, problem }),
+                    Ok(document) => {
+                        // The graph can be looked at while it runs.
+                        send(Reply::Opened(Box::new(document.clone())));
+                        Arc::new(document)
+                    }
+                }
+            }
+        };
+        let run = run::run_document(&document, &mut |what, done, total| {
+            ticket.progress(what, done, total)
+        });
+        if ticket.is_wanted() {
+            send(Reply::Ran(Box::new(run)));
+        }
+    }
+}

@@ -1,0 +1,79 @@
+//! Statistics and slices kept between frames, made anew when a document is. Large tensors are counted
+//! on a thread of their own. Private to the inspector.
+
+use crate::explain::inspect::{Plane, Summary};
+use crate::graph::ValueId;
+use crate::tensor::Tensor;
+use std::collections::HashMap;
+use std::sync::{Arc, OnceLock};
+
+/// Which of the two tensors of a value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Which {
+    Value,
+    Gradient,
+}
+
+type Key = (ValueId, Which);
+/// Numbers of a plane, row by row.
+type Numbers = Arc<Vec<f64>>;
+
+/// Elements above which the frame does not wait for the count.
+const BACKGROUND_NUMEL: usize = 1 << 20;
+/// Tensors remembered.
+const MAX_KEPT: usize = 32;
+
+#[derive(Default)]
+pub(super) struct Cache {
+    revision: u64,
+    summaries: HashMap<Key, Arc<OnceLock<Summary>>>,
+    planes: HashMap<Key, (Plane, Numbers)>,
+}
+
+impl Cache {
+    /// Forgets what belongs to another revision.
+    pub fn follow(&mut self, revision: u64) {
+        if self.revision != revision || self.summaries.len() > MAX_KEPT {
+            self.revision = revision;
+            self.summaries.clear();
+            self.planes.clear();
+        }
+    }
+
+    /// The statistics, or `None` while they are still being counted.
+    pub fn summary(
+        &mut self,
+        key: Key,
+        tensor: &Tensor,
+        wait: bool,
+        ctx: &egui::Context,
+    ) -> Option<Summary> {
+        let kept = self.summaries.entry(key).or_default();
+        if kept.get().is_none() {
+            if wait || tensor.numel() <= BACKGROUND_NUMEL {
+                return Some(kept.get_or_init(|| Summary::of(tensor)).clone());
+            }
+            // One thread for each tensor: the second reference shows that it runs.
+            if Arc::strong_count(kept) == 1 {
+                let (theirs, tensor, ctx) = (Arc::clone(kept), tensor.clone(), ctx.clone());
+                std::thread::spawn(move || {
+                    theirs.get_or_init(|| Summary::of(&tensor));
+                    ctx.request_repaint();
+                });
+            }
+        }
+        kept.get().cloned()
+    }
+
+    /// The numbers of a plane.
+    pub fn plane(&mut self, key: Key, plane: &Plane, tensor: &Tensor) -> Numbers {
+        match self.planes.get(&key).filter(|(known, _)| known == plane) {
+            Some((_, numbers)) => Arc::clone(numbers),
+            None => {
+                let numbers = Arc::new(plane.values(tensor));
+                self.planes.insert(key, (plane.clone(), Arc::clone(&numbers)));
+                numbers
+            }
+        }
+    }
+}
