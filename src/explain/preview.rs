@@ -45,20 +45,21 @@ pub fn decision(
     (values.len() == count).then_some(Preview::Grid { rows, cols, values, signed: true })
 }
 
-/// Three by six of the digits.
+/// Two by four of the digits, a pixel apart.
 pub fn digits(digits: &[Digit]) -> Option<Preview> {
-    const ROWS: usize = 3;
-    const COLS: usize = 6;
+    const ROWS: usize = 2;
+    const COLS: usize = 4;
+    const STEP: usize = DIGIT_SIDE + 1;
     let shape = Shape::from([ROWS * COLS, DIGIT_SIDE, DIGIT_SIDE]);
     let images = Source::Digits { first: 0 }.tensor(DType::F32, &shape, digits).ok()?;
-    let (rows, cols) = (ROWS * DIGIT_SIDE, COLS * DIGIT_SIDE);
+    let (rows, cols) = (ROWS * STEP - 1, COLS * STEP - 1);
     let cell = |i: usize| {
         let (row, col) = (i / cols, i % cols);
-        let image = row / DIGIT_SIDE * COLS + col / DIGIT_SIDE;
-        images.at(&[image, row % DIGIT_SIDE, col % DIGIT_SIDE]).unwrap_or(0.0)
+        let image = row / STEP * COLS + col / STEP;
+        images.at(&[image, row % STEP, col % STEP]).unwrap_or(0.0)
     };
     let values = (0..rows * cols).map(cell).collect();
-    Some(Preview::Grid { rows, cols, values, signed: false })
+    Some(Preview::Grid { rows, cols, values, signed: true })
 }
 
 /// The outputs of all nodes of a type, in order.
@@ -139,6 +140,7 @@ mod tests {
         let Some(Preview::Grid { rows, cols, values, .. }) = digits(&[digit(1), digit(2)]) else {
             panic!("no digits");
         };
-        assert_eq!((rows, cols, values[0], values[8]), (24, 48, 1.0, 2.0));
+        assert_eq!((rows, cols), (17, 35));
+        assert_eq!((values[0], values[8], values[9]), (1.0, 0.0, 2.0));
     }
 }

@@ -158,13 +158,13 @@ fn preview_ui(ui: &mut Ui, frame: Rect, sample: &SampleCard, preview: &Preview) 
             let size = vec2(side * *cols as f32, side * *rows as f32);
             let place = Rect::from_center_size(frame.center(), size);
             let builder = egui::UiBuilder::new().max_rect(place);
-            ui.scope_builder(builder, |ui| {
-                let name = format!("Numbers of {}", sample.title);
-                Heatmap::new(&name, *rows, *cols, &values[..], &scale)
-                    .cell(side)
-                    .thumbnail()
-                    .ui(ui);
-            });
+            // A child that takes no room: the card has it already.
+            let mut child = ui.new_child(builder);
+            let name = format!("Numbers of {}", sample.title);
+            Heatmap::new(&name, *rows, *cols, &values[..], &scale)
+                .cell(side)
+                .thumbnail()
+                .ui(&mut child);
         }
         Preview::Bars { sizes } => bars_ui(ui, frame, sizes),
     }

@@ -73,29 +73,32 @@ pub(super) fn stats_ui(ui: &mut Ui, value: Option<&Summary>, gradient: Option<&S
     let theme = Theme::of(ui);
     let columns: Vec<&Summary> = [value, gradient].into_iter().flatten().collect();
     let spacing = vec2(theme.space(2.0), theme.space(0.25));
-    egui::Grid::new("statistics").num_columns(3).spacing(spacing).show(ui, |ui| {
-        ui.label("");
-        for (word, shown) in [("value", value.is_some()), ("gradient", gradient.is_some())] {
-            if shown {
-                ui.label(theme.second(word));
-            }
-        }
-        ui.end_row();
-        for (word, text, help) in ROWS {
-            // NaN and Inf are shown where there are any.
-            let texts: Vec<String> = columns.iter().map(|s| text(&s.stats)).collect();
-            if matches!(*word, "NaN" | "Inf") && texts.iter().all(|t| t == "0") {
-                continue;
-            }
-            ui.label(theme.second(*word)).on_hover_text(*help);
-            for cell in texts {
-                let alarm = matches!(*word, "NaN" | "Inf") && cell != "0";
-                let color = if alarm { theme.color.bad } else { theme.color.text };
-                ui.label(theme.mono(cell).color(color));
+    egui::Grid::new("statistics").min_row_height(0.0).num_columns(3).spacing(spacing).show(
+        ui,
+        |ui| {
+            ui.label("");
+            for (word, shown) in [("value", value.is_some()), ("gradient", gradient.is_some())] {
+                if shown {
+                    ui.label(theme.second(word));
+                }
             }
             ui.end_row();
-        }
-    });
+            for (word, text, help) in ROWS {
+                // NaN and Inf are shown where there are any.
+                let texts: Vec<String> = columns.iter().map(|s| text(&s.stats)).collect();
+                if matches!(*word, "NaN" | "Inf") && texts.iter().all(|t| t == "0") {
+                    continue;
+                }
+                ui.label(theme.second(*word)).on_hover_text(*help);
+                for cell in texts {
+                    let alarm = matches!(*word, "NaN" | "Inf") && cell != "0";
+                    let color = if alarm { theme.color.bad } else { theme.color.text };
+                    ui.label(theme.mono(cell).color(color));
+                }
+                ui.end_row();
+            }
+        },
+    );
 }
 
 fn of_finite(stats: &TensorStats, x: f64) -> String {

@@ -43,7 +43,7 @@ pub fn link_ui(ui: &mut Ui, text: &str) -> Response {
     let theme = Theme::of(ui);
     let words = RichText::new(text).color(theme.color.forward);
     let button = Button::new(words).fill(egui::Color32::TRANSPARENT).stroke(Stroke::NONE);
-    let response = ui.add(button.frame(false).truncate());
+    let response = ui.add(button.frame(false).small().truncate());
     response.on_hover_cursor(egui::CursorIcon::PointingHand).on_hover_text(text)
 }
 
