@@ -7,6 +7,7 @@ extern crate self as chalkgrad;
 
 #[cfg(feature = "gui")]
 pub mod app;
+pub mod cli;
 pub mod engine;
 pub mod explain;
 pub mod formats;

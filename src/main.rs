@@ -1,3 +1,5 @@
 //! The binary: see `cli` for the front door without a window, `app` for the one with it.
 
-fn main() {}
+fn main() -> std::process::ExitCode {
+    chalkgrad::cli::main()
+}
