@@ -2,6 +2,7 @@
 
 pub mod align;
 pub mod arg;
+pub mod attention;
 pub mod binary;
 pub mod channel_norm;
 pub mod contract;
