@@ -1,5 +1,13 @@
-//! The binary: see `cli` for the front door without a window, `app` for the one with it.
+//! The binary: `cli` is the front door without a window, `app` the one with it.
 
-fn main() -> std::process::ExitCode {
-    chalkgrad::cli::main()
+use std::process::ExitCode;
+
+#[cfg(feature = "gui")]
+fn main() -> ExitCode {
+    chalkgrad::cli::main(Some(chalkgrad::app::run))
+}
+
+#[cfg(not(feature = "gui"))]
+fn main() -> ExitCode {
+    chalkgrad::cli::main(None)
 }

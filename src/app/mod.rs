@@ -32,13 +32,8 @@ pub fn run(model: Option<PathBuf>) -> anyhow::Result<()> {
     let make = move |cc: &eframe::CreationContext<'_>| -> Result<Box<dyn eframe::App>, _> {
         Ok(Box::new(desktop::Desktop::new(cc, origin)))
     };
-    eframe::run_native("Chalkgrad", options, Box::new(make)).map_err(|error| {
-        anyhow::anyhow!(
-            "the window cannot be opened: {error}\n\
-             hint: on a machine without a display use `chalkgrad render MODEL --view graph --out FILE.png`, \
-             `chalkgrad run` or `chalkgrad inspect`"
-        )
-    })
+    eframe::run_native("Chalkgrad", options, Box::new(make))
+        .map_err(|error| anyhow::anyhow!("the window cannot be opened: {error}"))
 }
 
 fn origin(model: Option<&Path>) -> Origin {

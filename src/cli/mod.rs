@@ -11,15 +11,18 @@ mod lists;
 mod render;
 mod run;
 mod table;
-mod window;
 
 use args::{Args, Call};
 use clap::Parser;
 use failure::Failure;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
+/// Opens the window on a model; the binary hands it in where it has one.
+pub type OpenWindow = fn(Option<PathBuf>) -> anyhow::Result<()>;
+
 /// Runs the program with the arguments of the process.
-pub fn main() -> ExitCode {
+pub fn main(window: Option<OpenWindow>) -> ExitCode {
     let args = match Args::try_parse() {
         Ok(args) => args,
         Err(e) => {
@@ -29,7 +32,7 @@ pub fn main() -> ExitCode {
             return ExitCode::from(code);
         }
     };
-    match dispatch(args) {
+    match dispatch(args, window) {
         Ok(code) => code,
         Err(failure) => {
             eprint!("{failure}");
@@ -38,14 +41,26 @@ pub fn main() -> ExitCode {
     }
 }
 
-fn dispatch(args: Args) -> Result<ExitCode, Failure> {
+fn dispatch(args: Args, window: Option<OpenWindow>) -> Result<ExitCode, Failure> {
     match args.call {
-        None => window::open(args.file),
+        None => open_window(window, args.file),
         Some(Call::Run(call)) => run::run(&call),
         Some(Call::Render(call)) => render::render(&call),
         Some(Call::Inspect(call)) => inspect::inspect(&call),
         Some(Call::Ops(call)) => lists::ops(&call),
         Some(Call::Samples(call)) => lists::samples(&call),
+    }
+}
+
+fn open_window(window: Option<OpenWindow>, file: Option<PathBuf>) -> Result<ExitCode, Failure> {
+    let hint = "without a display, `chalkgrad render MODEL --out FILE.png` draws the same picture";
+    let Some(open) = window else {
+        let what = "this build has no window (its feature `gui` is off)";
+        return Err(Failure::call(what, "chalkgrad", hint));
+    };
+    match open(file) {
+        Ok(()) => Ok(ExitCode::SUCCESS),
+        Err(e) => Err(Failure::call(format!("{e:#}"), "the display", hint)),
     }
 }
 

@@ -1,6 +1,126 @@
-//! tmp
-use super::args::RenderCall;
+//! `chalkgrad render`: a view as a picture, the same as in the window, on a machine without one.
+
+use super::args::{RenderCall, ThemeName};
 use super::failure::Failure;
-pub fn render(_c: &RenderCall) -> Result<std::process::ExitCode, Failure> {
-    Err(Failure::call("pictures are not built yet", "render", "wait"))
+use super::feeds;
+use crate::graph::Graph;
+use crate::picture::{PictureError, Stage};
+use crate::session::{open_document, run_document};
+use crate::views::theme::Theme;
+use crate::views::{
+    self, Availability, Document, Origin, Problem, Selection, VIEWS, ViewContext, ViewSpec,
+};
+use std::path::Path;
+use std::process::ExitCode;
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Png,
+    Svg,
+}
+
+pub fn render(call: &RenderCall) -> Result<ExitCode, Failure> {
+    let kind = kind(&call.out)?;
+    let view = view(&call.view)?;
+    let theme = match call.theme {
+        ThemeName::Dark => Theme::board(),
+        ThemeName::Light => Theme::paper(),
+    };
+    let stage = Stage::new(call.size, theme, call.scale).map_err(|e| bad_picture(&e))?;
+    let document = document(call)?;
+    if let Availability::No { why, help } = (view.availability)(&document) {
+        return Err(Failure::model(why, format!("--view {}", view.id), help));
+    }
+    let selection = selection(&document.graph, call.select.as_deref())?;
+    let bytes = draw(&stage, view, &document, &selection, kind).map_err(|e| bad_picture(&e))?;
+    std::fs::write(&call.out, bytes).map_err(|e| {
+        let hint = "check that the folder exists and can be written to";
+        Failure::call(
+            format!("cannot write the picture: {e}"),
+            call.out.display().to_string(),
+            hint,
+        )
+    })?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn draw(
+    stage: &Stage,
+    view: &ViewSpec,
+    document: &Document,
+    selection: &Selection,
+    kind: Kind,
+) -> Result<Vec<u8>, PictureError> {
+    let mut state = (view.make)();
+    let picture = stage.run(|ui| {
+        let mut commands = Vec::new();
+        let mut cx = ViewContext {
+            document,
+            selection,
+            hover: None,
+            commands: &mut commands,
+            offscreen: true,
+        };
+        state.ui(ui, &mut cx);
+    });
+    match kind {
+        Kind::Png => picture.to_png(),
+        Kind::Svg => picture.to_svg().map(String::into_bytes),
+    }
+}
+
+fn bad_picture(error: &PictureError) -> Failure {
+    Failure::call(error.to_string(), "--size, --scale", "1600x1000 and 1 always work")
+}
+
+fn kind(out: &Path) -> Result<Kind, Failure> {
+    match out.extension().and_then(|s| s.to_str()).map(str::to_lowercase).as_deref() {
+        Some("png") => Ok(Kind::Png),
+        Some("svg") => Ok(Kind::Svg),
+        _ => {
+            let what = "the suffix of the picture does not say what to write";
+            Err(Failure::call(
+                what,
+                format!("--out {}", out.display()),
+                "end the name in .png or .svg",
+            ))
+        }
+    }
+}
+
+fn view(id: &str) -> Result<&'static ViewSpec, Failure> {
+    views::find(id).ok_or_else(|| {
+        let ids: Vec<_> = VIEWS.iter().map(|v| v.id).collect();
+        let hint = format!("the views are {}", ids.join(", "));
+        Failure::call(format!("there is no view called `{id}`"), format!("--view {id}"), hint)
+    })
+}
+
+fn unread(p: Problem) -> Failure {
+    Failure::call(p.what, p.place, p.hint)
+}
+
+/// A model that fails to run is drawn all the same, with what did run.
+fn document(call: &RenderCall) -> Result<Document, Failure> {
+    let origin = match call.model.to_str().and_then(|p| p.strip_prefix("sample:")) {
+        Some(id) => Origin::Sample(id.into()),
+        None => Origin::File(call.model.clone()),
+    };
+    let mut document = open_document(&origin).map_err(unread)?;
+    document.dims.0.extend(feeds::dims(&document.graph, &call.dim)?.0);
+    Ok(run_document(&document, &mut |_, _, _| true))
+}
+
+fn selection(graph: &Graph, name: Option<&str>) -> Result<Selection, Failure> {
+    let Some(name) = name else { return Ok(Selection::default()) };
+    let node = graph.find_node(name).map(|id| Selection::node(graph, id));
+    let found = node.or_else(|| graph.find_value(name).map(|id| Selection::value(graph, id)));
+    found.ok_or_else(|| {
+        let hint = "`chalkgrad run --json` lists the names of nodes and values";
+        Failure::call(
+            format!("no node or value is called `{name}`"),
+            format!("--select {name}"),
+            hint,
+        )
+    })
 }
