@@ -69,18 +69,22 @@ pub fn fold_ui<R>(
     let theme = Theme::of(ui);
     let id = Id::unique(("fold", title));
     let mut is_open = ui.data_mut(|d| *d.get_persisted_mut_or(id, open));
-    ui.add_space(theme.space(0.75));
+    ui.add_space(theme.space(0.5));
+    let size = egui::vec2(ui.available_width(), theme.size.row);
+    let (rect, click) = ui.allocate_exact_size(size, Sense::click());
+    click.widget_info(|| {
+        WidgetInfo::selected(Role::Button, true, is_open, format!("{title} section"))
+    });
     let icon = if is_open { icons::EXPAND_MORE } else { icons::CHEVRON_RIGHT };
-    let row = ui
-        .horizontal(|ui| {
-            ui.spacing_mut().item_spacing.x = theme.space(0.5);
-            ui.label(theme.icon(icon).color(theme.color.text_faint));
-            ui.label(theme.strong(title));
-            ui.allocate_space(egui::vec2(ui.available_width(), 0.0));
-        })
-        .response;
-    let click = ui.interact(row.rect, id.with("click"), Sense::click());
-    click.widget_info(|| WidgetInfo::selected(Role::Button, true, is_open, title));
+    let left = egui::Align2::LEFT_CENTER;
+    let at = rect.left_center();
+    ui.painter().text(at, left, icon, theme.font_icon(), theme.color.text_faint);
+    let at = at + egui::vec2(theme.size.icon + theme.space(0.5), 0.0);
+    ui.painter().text(at, left, title, theme.font_strong(), theme.color.text);
+    if click.has_focus() {
+        let stroke = theme.selected();
+        ui.painter().rect_stroke(rect, theme.size.radius, stroke, egui::StrokeKind::Inside);
+    }
     if click.hovered() {
         ui.ctx().set_cursor_icon(egui::CursorIcon::PointingHand);
     }
