@@ -1,9 +1,9 @@
 //! Padding and cropping. Imported by the table only.
 
 use super::kernels::Known;
+use super::kernels::border::{Border, Fill, surround, surround_backward, total};
 use super::kernels::moves::named;
 use super::kernels::rows::{index_add, index_select};
-use super::kernels::view::{View, copy_view, write_view};
 use super::*;
 use crate::tensor::{Element, TensorError};
 use crate::{dispatch_all, dispatch_float};
@@ -22,10 +22,10 @@ pub static SPEC: OpSpec = OpSpec {
     native_half: true,
     build: |a| {
         let mode = match a.text("mode", "constant")? {
-            "constant" => Mode::Constant,
-            "reflect" => Mode::Reflect,
-            "edge" => Mode::Edge,
-            "wrap" => Mode::Wrap,
+            "constant" => Fill::Constant,
+            "reflect" => Fill::Reflect,
+            "edge" => Fill::Edge,
+            "wrap" => Fill::Wrap,
             other => {
                 let what = format!("is {other:?}; it must be constant, reflect, edge or wrap");
                 return Err(a.bad("mode", what));
@@ -37,66 +37,12 @@ pub static SPEC: OpSpec = OpSpec {
     ..OpSpec::DEFAULT
 };
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Mode {
-    Constant,
-    Reflect,
-    Edge,
-    Wrap,
-}
-
 /// Pads and value are attributes before opset 11, inputs since.
 #[derive(Debug)]
 struct Pad {
-    mode: Mode,
+    mode: Fill,
     pads: Option<Vec<i64>>,
     value: f64,
-}
-
-/// One axis: `low` and `high` positions are added (cut off when negative) to `size`.
-#[derive(Debug, Clone, Copy)]
-struct Border {
-    size: usize,
-    low: i64,
-    total: usize,
-}
-
-impl Border {
-    fn of(axis: usize, size: usize, low: i64, high: i64) -> Result<Self, OpError> {
-        let total = (size as i64).checked_add(low).and_then(|n| n.checked_add(high));
-        let total = total.and_then(|n| usize::try_from(n).ok());
-        let bad = || {
-            let what = format!("pads {low} and {high} leave nothing of axis {axis} of size {size}");
-            OpError::shape("Pad", what)
-        };
-        Ok(Border { size, low, total: total.ok_or_else(bad)? })
-    }
-
-    /// What of the input is kept: start and length, and where it begins in the output.
-    fn inside(&self) -> (usize, usize, usize) {
-        let end = (self.total as i64 - self.low).clamp(0, self.size as i64);
-        let start = self.low.saturating_neg().clamp(0, end);
-        (start as usize, (end - start) as usize, self.low.max(0) as usize)
-    }
-
-    /// The input position that output position `i` shows.
-    fn source(&self, mode: Mode, i: usize) -> Option<usize> {
-        let (at, size) = (i as i64 - self.low, self.size as i64);
-        let at = match mode {
-            _ if size == 0 => return None,
-            Mode::Constant if !(0..size).contains(&at) => return None,
-            Mode::Constant => at,
-            Mode::Edge => at.clamp(0, size - 1),
-            Mode::Wrap => at.rem_euclid(size),
-            Mode::Reflect if size == 1 => 0,
-            Mode::Reflect => {
-                // There and back again: a walk of period 2·(size − 1).
-                let there = at.rem_euclid(2 * (size - 1));
-                there.min(2 * (size - 1) - there)
-            }
-        };
-        Some(at as usize)
-    }
 }
 
 impl Pad {
@@ -119,26 +65,14 @@ impl Pad {
             each[axis] = (pads[k], pads[k + axes.len()]);
         }
         let border = |(axis, &(low, high)): (usize, &(i64, i64))| {
-            let border = Border::of(axis, shape[axis], low, high)?;
-            if self.mode != Mode::Constant && border.size == 0 && border.total > 0 {
+            let border = Border::of("Pad", axis, shape[axis], low, high)?;
+            if self.mode != Fill::Constant && border.size == 0 && border.total > 0 {
                 let what = format!("axis {axis} of {shape} is empty: there is nothing to repeat");
                 return Err(OpError::shape("Pad", what));
             }
             Ok(border)
         };
         each.iter().enumerate().map(border).collect()
-    }
-
-    /// The input's part that is kept, as seen from the input and from the output.
-    fn inside(shape: &Shape, borders: &[Border]) -> (View, View) {
-        let total: Shape = borders.iter().map(|b| b.total).collect();
-        let (mut inner, mut outer) = (View::of(shape), View::of(&total));
-        for (axis, border) in borders.iter().enumerate() {
-            let (start, len, to) = border.inside();
-            inner = inner.sliced(axis, start, 1, len);
-            outer = outer.sliced(axis, to, 1, len);
-        }
-        (inner, outer)
     }
 
     fn fill<T: Element>(
@@ -148,28 +82,7 @@ impl Pad {
         borders: &[Border],
     ) -> Result<Tensor, TensorError> {
         let given = value.and_then(|v| v.as_slice::<T>().ok()?.first().copied());
-        let fill = given.unwrap_or_else(|| T::from_f64(self.value));
-        let (inner, outer) = Self::inside(x.shape(), borders);
-        let kept = copy_view(x, &inner)?;
-        let mut y = Tensor::filled::<T>(borders.iter().map(|b| b.total).collect::<Shape>(), fill)?;
-        write_view(y.make_mut::<T>()?, &outer, kept.as_slice::<T>()?);
-        Ok(y)
-    }
-
-    /// Gradients of x and of the constant.
-    fn unfill<T: Element>(
-        g: &Tensor,
-        shape: &Shape,
-        borders: &[Border],
-    ) -> Result<(Tensor, Tensor), TensorError> {
-        let (inner, outer) = Self::inside(shape, borders);
-        let kept = copy_view(g, &outer)?;
-        let mut border = g.clone();
-        let zeros = Tensor::filled::<T>(kept.shape().clone(), T::default())?;
-        write_view(border.make_mut::<T>()?, &outer, zeros.as_slice::<T>()?);
-        let mut dx = Tensor::filled::<T>(shape.clone(), T::default())?;
-        write_view(dx.make_mut::<T>()?, &inner, kept.as_slice::<T>()?);
-        Ok((dx, border))
+        surround::<T>(x, given.unwrap_or_else(|| T::from_f64(self.value)), borders)
     }
 
     /// Copies of the inside, one axis after another.
@@ -190,30 +103,20 @@ impl Pad {
     }
 }
 
-impl Border {
-    fn changes(&self) -> bool {
-        self.low != 0 || self.total != self.size
-    }
-
-    fn sources(&self, mode: Mode) -> Vec<usize> {
-        (0..self.total).filter_map(|i| self.source(mode, i)).collect()
-    }
-}
-
 impl Op for Pad {
     fn spec(&self) -> &'static OpSpec {
         &SPEC
     }
 
     fn infer(&self, inputs: Facts<'_>) -> Result<Vec<Fact>, OpError> {
-        let shape: Shape = self.borders(inputs)?.iter().map(|b| b.total).collect();
-        Ok(vec![Fact::new(inputs.get(0)?.dtype, shape)])
+        let borders = self.borders(inputs)?;
+        Ok(vec![Fact::new(inputs.get(0)?.dtype, total(&borders))])
     }
 
     fn forward(&self, inputs: Inputs<'_>, _ctx: &mut Forward) -> Result<Tensors, OpError> {
         let (x, borders) = (inputs.get(0)?, self.borders(inputs)?);
         let y = match self.mode {
-            Mode::Constant => {
+            Fill::Constant => {
                 dispatch_all!(x.dtype(), T => self.fill::<T>(x, inputs.opt(2), &borders))
             }
             _ => self.repeat(x, &borders),
@@ -223,12 +126,12 @@ impl Op for Pad {
 
     fn backward(&self, ctx: Backward<'_>) -> Result<Grads, OpError> {
         let (g, borders) = (kernels::computed(ctx.grad()?), self.borders(ctx.inputs)?);
-        if self.mode != Mode::Constant {
+        if self.mode != Fill::Constant {
             return Ok(smallvec![Some(named("Pad", self.unrepeat(&g, &borders))?)]);
         }
         let shape = ctx.input(0)?.shape();
         dispatch_float!(g.dtype(), T => {
-            let (dx, border) = named("Pad", Self::unfill::<T>(&g, shape, &borders))?;
+            let (dx, border) = named("Pad", surround_backward::<T>(&g, shape, &borders))?;
             let dc = || -> Result<Tensor, OpError> {
                 let total = kernels::sum(border.as_slice::<T>()?);
                 Ok(Tensor::filled(ctx.input_shape(2)?, total)?)

@@ -4,6 +4,7 @@ pub mod align;
 pub mod arg;
 pub mod attention;
 pub mod binary;
+pub mod border;
 pub mod channel_norm;
 pub mod contract;
 pub mod conv;

@@ -37,9 +37,14 @@ impl Meeting {
     }
 }
 
-/// Where the updates (input 2) go in the data (input 0).
+/// Where the updates go in the data (input 0).
 pub trait Place: Debug + Send + Sync + 'static {
     fn spec(&self) -> &'static OpSpec;
+
+    /// Which input holds the updates.
+    fn updates(&self) -> usize {
+        2
+    }
 
     /// Checks the shapes, values apart.
     fn check(&self, inputs: Facts<'_>) -> Result<(), OpError>;
@@ -236,7 +241,7 @@ fn spread<T: Float>(
 
 impl<P: Place> Scatter<P> {
     fn gradients(&self, ctx: Backward<'_>, rows: &Rows) -> Result<Pair, OpError> {
-        let (g, x, u) = (ctx.grad()?, ctx.input(0)?, ctx.input(2)?);
+        let (g, x, u) = (ctx.grad()?, ctx.input(0)?, ctx.input(self.place.updates())?);
         let (found, op) = (g.dtype(), ctx.inputs.op());
         let pair = match self.meeting {
             Meeting::Replace => dispatch_all!(found, T => replace_backward::<T>(g, rows, u)),
@@ -261,7 +266,7 @@ impl<P: Place> Op for Scatter<P> {
     }
 
     fn infer(&self, inputs: Facts<'_>) -> Result<Vec<Fact>, OpError> {
-        let (x, u) = (inputs.get(0)?, inputs.get(2)?);
+        let (x, u) = (inputs.get(0)?, inputs.get(self.place.updates())?);
         if x.dtype != u.dtype {
             let what = format!("data are {} and updates {}; cast one of them", x.dtype, u.dtype);
             return Err(OpError::shape(inputs.op(), what));
@@ -271,7 +276,8 @@ impl<P: Place> Op for Scatter<P> {
     }
 
     fn forward(&self, inputs: Inputs<'_>, _ctx: &mut Forward) -> Result<Tensors, OpError> {
-        let (x, u, rows) = (inputs.get(0)?, inputs.get(2)?, self.place.rows(inputs)?);
+        let (x, rows) = (inputs.get(0)?, self.place.rows(inputs)?);
+        let u = inputs.get(self.place.updates())?;
         if rows.starts.len().checked_mul(rows.len) != Some(u.numel()) {
             let rule = "the updates do not fill the places that the indices name";
             return Err(OpError::shapes(inputs.op(), rule, x.shape(), u.shape()));
@@ -282,12 +288,16 @@ impl<P: Place> Op for Scatter<P> {
     fn backward(&self, ctx: Backward<'_>) -> Result<Grads, OpError> {
         let rows = self.place.rows(ctx.inputs)?;
         let (dx, du) = self.gradients(ctx, &rows)?;
-        Ok(smallvec![Some(dx), None, Some(du)])
+        let mut grads: Grads = smallvec![Some(dx), None, None];
+        grads[self.place.updates()] = Some(du);
+        Ok(grads)
     }
 
     fn reads(&self) -> Reads {
         match self.meeting {
-            Meeting::Replace | Meeting::Add => Reads { inputs: 2, outputs: 0 },
+            Meeting::Replace | Meeting::Add => {
+                Reads { inputs: !(1 | 1 << self.place.updates()), outputs: 0 }
+            }
             Meeting::Mul => Reads::INPUTS,
             Meeting::Max | Meeting::Min => Reads::ALL,
         }
@@ -296,17 +306,20 @@ impl<P: Place> Op for Scatter<P> {
     fn work(&self, inputs: Facts<'_>, _outputs: &[Fact]) -> Work {
         match self.meeting {
             Meeting::Replace => Work::NONE,
-            _ => Work::flops(inputs.opt(2).map_or(0, |u| u.shape.numel() as u64)),
+            _ => {
+                Work::flops(inputs.opt(self.place.updates()).map_or(0, |u| u.shape.numel() as u64))
+            }
         }
     }
 
     fn explain(&self, ran: Ran<'_>, _output: usize, index: &[usize]) -> Option<Expr> {
-        let (x, u) = (ran.inputs.opt(0)?, ran.inputs.opt(2)?);
+        let from = self.place.updates();
+        let (x, u) = (ran.inputs.opt(0)?, ran.inputs.opt(from)?);
         let (flat, rows) = (x.shape().offset(index)?, self.place.rows(ran.inputs).ok()?);
         let hits =
             rows.starts.iter().enumerate().filter(|(_, s)| (**s..**s + rows.len).contains(&flat));
         let update =
-            |(i, s): (usize, &usize)| ran.cell(2, &u.shape().unravel(i * rows.len + flat - s));
+            |(i, s): (usize, &usize)| ran.cell(from, &u.shape().unravel(i * rows.len + flat - s));
         let mut cells = vec![ran.cell(0, index)?];
         cells.extend(hits.map(update).collect::<Option<Vec<_>>>()?);
         let y = ran.outputs.first()?.at(index)?;
