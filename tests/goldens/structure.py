@@ -217,10 +217,28 @@ def reductions():
          lambda x, a: x.logsumexp(1, keepdim=True))
 
 
+def placing():
+    x = randn(2, 5)
+    case("CenterCropPad", "grow_and_shrink", [x, i64([5, 2])], lambda x, n: F.pad(x[:, 1:3], (0, 0, 1, 2)))
+    case("CenterCropPad", "axes", [x, i64([8])], lambda x, n: F.pad(x, (1, 2)), attributes={"axes": [-1]})
+    case("Col2Im", "overlapping", [randn(2, 12, 6), i64([3, 4]), i64([2, 2])],
+         lambda x, image, block: F.fold(x, (3, 4), (2, 2)))
+    case("Col2Im", "stride_pad_dilation", [randn(1, 8, 6), i64([5, 4]), i64([2, 2])],
+         lambda x, image, block: F.fold(x, (5, 4), (2, 2), dilation=2, padding=1, stride=2),
+         attributes={"strides": [2, 2], "pads": [1, 1, 1, 1], "dilations": [2, 2]})
+    cache, update = randn(2, 4, 3), randn(2, 2, 3, seed=1)
+    write = lambda places: lambda c, u, *w: torch.stack(
+        [c[b].index_copy(0, torch.tensor(p), u[b]) for b, p in enumerate(places)])
+    case("TensorScatter", "from_the_beginning", [cache, update], write([[0, 1], [0, 1]]), opset=24)
+    case("TensorScatter", "circular", [cache, update, i64([1, 3])], write([[1, 2], [3, 0]]),
+         attributes={"mode": "circular"}, opset=24)
+
+
 def all_cases():
     shapes()
     joins()
     slices()
+    placing()
     pads_and_others()
     products()
     reductions()
