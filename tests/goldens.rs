@@ -12,9 +12,6 @@ use std::sync::LazyLock;
 const CASES: &str = include_str!("goldens/ops.json");
 const NUMBERS: &[u8] = include_bytes!("goldens/ops.safetensors");
 
-/// Golden cases whose op Chalkgrad does not run; they wait for it.
-const NOT_IN_THE_TABLE: &[&str] = &[];
-
 #[derive(Deserialize)]
 struct File {
     cases: Vec<Case>,
@@ -151,6 +148,7 @@ fn judge_all(precision: Precision) {
     let mut failures = Vec::new();
     let mut run = 0;
     for case in cases() {
+        // An op outside the table is the finding of `every_golden_op_is_in_the_table`.
         let Some(spec) = ops::find(&case.domain, &case.op_type) else { continue };
         run += 1;
         if let Err(what) = judge(&case, spec, precision) {
@@ -186,8 +184,10 @@ fn every_differentiable_op_has_a_golden_gradient() {
 
 #[test]
 fn every_golden_op_is_in_the_table() {
-    let absent = |c: &Case| ops::find(&c.domain, &c.op_type).is_none();
-    let absent: BTreeSet<_> = cases().into_iter().filter(absent).map(|c| c.op_type).collect();
-    let absent: Vec<_> = absent.iter().map(String::as_str).collect();
-    assert_eq!(absent, NOT_IN_THE_TABLE, "(left: without an op, right: expected to be without)");
+    let unknown = |c: &Case| ops::find(&c.domain, &c.op_type).is_none();
+    let unknown: BTreeSet<_> = cases().into_iter().filter(unknown).map(|c| c.op_type).collect();
+    assert!(
+        unknown.is_empty(),
+        "goldens for ops that do not run, so nothing tests them: {unknown:?}"
+    );
 }
