@@ -12,7 +12,10 @@ use std::path::Path;
 use suite::{difference, folder, forward, name, open, refusal, sorted};
 
 /// Cases where the oracle and the standard part ways, each with its reason.
-const KNOWN: &[(&str, &str)] = &[];
+const KNOWN: &[(&str, &str)] = &[(
+    "test_softplus_example",
+    "at exactly 0 the oracle differentiates ln(1 + e^−|x|) + relu(x) term by term and gets 0; the derivative is ½",
+)];
 
 fn fitted(t: &Tensor, wide: bool, declared: Option<DType>) -> Tensor {
     match (t.dtype().is_float(), wide) {
@@ -36,7 +39,7 @@ fn run(graph: &Graph, oracle: &NamedTensors, wide: bool) -> Result<Trace, RunErr
         let cotangent = oracle.get(&format!("cot/{}", graph.value(id).name));
         let float = trace.value(id).is_some_and(|t| t.dtype().is_float());
         if let Some(c) = cotangent.filter(|_| float && trace.requires_grad(id)) {
-            seeds.push((id, c.cast(if wide { DType::F64 } else { DType::F32 })));
+            seeds.push((id, c.cast(trace.value(id).map_or(DType::F32, Tensor::dtype))));
         }
     }
     if !seeds.is_empty() {

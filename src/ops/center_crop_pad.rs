@@ -69,7 +69,7 @@ impl Op for CenterCropPad {
         let shape = ctx.input(0)?.shape();
         let both = dispatch_float!(g.dtype(), T => surround_backward::<T>(&g, shape, &borders),
             else return Err(OpError::NotDifferentiable { op: "CenterCropPad", input: 0 }));
-        Ok(smallvec![Some(named("CenterCropPad", both)?.0)])
+        Ok(smallvec![Some(named("CenterCropPad", both)?)])
     }
 
     fn reads(&self) -> Reads {

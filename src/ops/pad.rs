@@ -15,8 +15,8 @@ pub static SPEC: OpSpec = OpSpec {
     summary: "Adds positions before and after the axes: a constant, or copies of what is inside; \
               negative pads cut off.",
     formula: r"y_i = \begin{cases} x_{i - p} & 0 \le i - p < d \\ c & \text{else} \end{cases}",
-    derivative: "The inside of the incoming gradient; the constant border goes to the constant. \
-                 Where the border repeats the inside, the gradients of the copies are added to it.",
+    derivative: "The inside of the incoming gradient. The constant is a plain number, as in \
+                 PyTorch: it gets none. Where the border repeats the inside, the gradients of the copies are added to it.",
     derivative_formula: r"\frac{\partial L}{\partial x_j} = \sum_{i : y_i = x_j} G_i",
     pytorch: "torch.nn.functional.pad(x, pad, mode, value)",
     native_half: true,
@@ -131,13 +131,8 @@ impl Op for Pad {
         }
         let shape = ctx.input(0)?.shape();
         dispatch_float!(g.dtype(), T => {
-            let (dx, border) = named("Pad", surround_backward::<T>(&g, shape, &borders))?;
-            let dc = || -> Result<Tensor, OpError> {
-                let total = kernels::sum(border.as_slice::<T>()?);
-                Ok(Tensor::filled(ctx.input_shape(2)?, total)?)
-            };
-            let dc = ctx.needs(2).then(dc).transpose()?;
-            Ok(smallvec![Some(dx), None, dc])
+            let dx = named("Pad", surround_backward::<T>(&g, shape, &borders))?;
+            Ok(smallvec![Some(dx)])
         }, else Err(OpError::NotDifferentiable { op: "Pad", input: 0 }))
     }
 
@@ -170,7 +165,8 @@ fn examples() -> Vec<Example> {
     axes.attributes.num_inputs = 4;
     vec![
         Example::new("zeros around", [x(1), v(vec![1, 2, 0, 1])]),
-        Example::new("a constant, and a cut", [x(2), v(vec![1, -1, 0, 2]), Tensor::scalar(0.5)]),
+        Example::new("zeros, and a cut", [x(2), v(vec![1, -1, 0, 2])]),
+        Example::new("a constant", [v(vec![1, 2, 3]), v(vec![1, 2]), Tensor::scalar(7i64)]),
         Example::new("attributes, before opset 11", [x(3)])
             .with("pads", [0, 1, 1, 0])
             .with("value", 2.0f32)

@@ -107,19 +107,15 @@ pub fn surround<T: Element>(
     Ok(y)
 }
 
-/// The gradient of [`surround`]: of the input (of shape `shape`), and what is left for the constant,
-/// zero inside.
+/// The gradient of [`surround`] with respect to its input, of shape `shape`.
 pub fn surround_backward<T: Element>(
     g: &Tensor,
     shape: &Shape,
     borders: &[Border],
-) -> Result<(Tensor, Tensor), TensorError> {
+) -> Result<Tensor, TensorError> {
     let (inner, outer) = inside(shape, borders);
     let kept = copy_view(g, &outer)?;
-    let mut rest = g.clone();
-    let zeros = Tensor::filled::<T>(kept.shape().clone(), T::default())?;
-    write_view(rest.make_mut::<T>()?, &outer, zeros.as_slice::<T>()?);
     let mut dx = Tensor::filled::<T>(shape.clone(), T::default())?;
     write_view(dx.make_mut::<T>()?, &inner, kept.as_slice::<T>()?);
-    Ok((dx, rest))
+    Ok(dx)
 }
