@@ -32,8 +32,16 @@ pub fn run(model: Option<PathBuf>) -> anyhow::Result<()> {
     let make = move |cc: &eframe::CreationContext<'_>| -> Result<Box<dyn eframe::App>, _> {
         Ok(Box::new(desktop::Desktop::new(cc, origin)))
     };
-    eframe::run_native("Chalkgrad", options, Box::new(make))
-        .map_err(|error| anyhow::anyhow!("the window cannot be opened: {error}"))
+    eframe::run_native("Chalkgrad", options, Box::new(make)).map_err(|error| no_window(&error))
+}
+
+/// In one line; the command line adds where, and what works instead.
+fn no_window(error: &eframe::Error) -> anyhow::Error {
+    let reason = error.to_string();
+    match reason.contains("nor DISPLAY is set") {
+        true => anyhow::anyhow!("the window cannot be opened: there is no display"),
+        false => anyhow::anyhow!("the window cannot be opened: {reason}"),
+    }
 }
 
 fn origin(model: Option<&Path>) -> Origin {

@@ -2,8 +2,8 @@
 //! what each edge adds to a gradient. Plain values; imported by `views` and above.
 
 use crate::engine::{Contribution, Trace};
-use crate::graph::{Dim, Graph, Inferred, NodeId, NodeOp, ScopeId, ValueId};
-use crate::ops::{Category, Expr, Inputs, Ran, Work};
+use crate::graph::{Graph, Inferred, NodeId, NodeOp, ScopeId, ValueId};
+use crate::ops::{Expr, Inputs, Ran, Work};
 use crate::tensor::{Histogram, Tensor, TensorStats};
 use smallvec::SmallVec;
 
@@ -115,47 +115,6 @@ pub fn index_text(index: &[usize]) -> String {
     }
     let numbers: Vec<String> = index.iter().map(usize::to_string).collect();
     format!("[{}]", numbers.join(", "))
-}
-
-/// What an axis is called: the name that the model gives it, else N C H W beside convolutions, else
-/// its number.
-pub fn axis_names(graph: &Graph, value: ValueId, rank: usize) -> Vec<String> {
-    let v = graph.value(value);
-    let declared = v.dims.as_ref().filter(|d| d.len() == rank);
-    let spatial = rank >= 3 && beside_convolution(graph, value);
-    (0..rank)
-        .map(|axis| match declared.map(|d| &d[axis]) {
-            Some(Dim::Named(name)) => name.clone(),
-            _ if spatial => spatial_name(axis, rank).into(),
-            _ => format!("axis {axis}"),
-        })
-        .collect()
-}
-
-fn spatial_name(axis: usize, rank: usize) -> &'static str {
-    match (axis, rank) {
-        (0, _) => "N",
-        (1, _) => "C",
-        (2, 5) => "D",
-        (2, 4) | (3, 5) => "H",
-        _ => "W",
-    }
-}
-
-/// Whether a convolution or a pooling makes the value or reads it as its image.
-fn beside_convolution(graph: &Graph, value: ValueId) -> bool {
-    let convolution =
-        |id: NodeId| graph.node(id).spec().is_some_and(|s| s.category == Category::Convolution);
-    let v = graph.value(value);
-    v.producer.is_some_and(convolution)
-        || v.consumers.iter().any(|&(id, slot)| slot == 0 && convolution(id))
-        // Through what changes no axis: an activation after a convolution.
-        || v.producer.is_some_and(|id| {
-            let node = graph.node(id);
-            let activation = node.spec().is_some_and(|s| s.category == Category::Activation);
-            let made = node.inputs.first().copied().flatten().and_then(|i| graph.value(i).producer);
-            activation && made.is_some_and(convolution)
-        })
 }
 
 /// How one number came about.

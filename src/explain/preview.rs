@@ -79,33 +79,34 @@ pub fn gradient_sizes(trace: &Trace, op_type: &str) -> Option<Preview> {
     (!sizes.is_empty()).then_some(Preview::Bars { sizes })
 }
 
-/// Planes of an axis, at most, that are set side by side.
-const MAX_PLANES: usize = 4;
+/// Planes of an axis, at most, that are set side by side: rows of planes, planes in a row.
+const SHEET: [usize; 2] = [2, 4];
 /// Rows up to which planes are set side by side.
 const SMALL_PLANE: usize = 8;
 
-/// The plane of the last two axes of the first value that an op of this type makes; several, side by
-/// side, where they are small.
+/// The plane of the last two axes of the first value that an op of this type makes; several, a cell
+/// apart, where they are small.
 pub fn first_plane(trace: &Trace, op_type: &str) -> Option<Preview> {
     let tensor = trace.value(made_by(trace, op_type).next()?)?;
     let mut plane = Plane::of(tensor.shape());
-    let (rows, cols) = plane.size(tensor.shape());
-    let channel_axis = tensor.rank().checked_sub(3);
-    let across = match channel_axis {
-        Some(axis) if rows <= SMALL_PLANE => tensor.shape()[axis].clamp(1, MAX_PLANES),
-        _ => 1,
-    };
-    let mut values = vec![0.0; rows * cols * across];
-    for channel in 0..across {
+    let (height, width) = plane.size(tensor.shape());
+    let channel_axis = tensor.rank().checked_sub(3).filter(|_| height <= SMALL_PLANE);
+    let channels = channel_axis.map_or(1, |a| tensor.shape()[a]).min(SHEET[0] * SHEET[1]);
+    let across = channels.min(SHEET[1]);
+    let rows = channels.div_ceil(across.max(1)) * (height + 1) - 1;
+    let cols = across * (width + 1) - 1;
+    let mut values = vec![0.0; rows * cols];
+    for channel in 0..channels {
         if let Some(axis) = channel_axis {
             plane.fixed[axis] = channel;
         }
+        let corner = channel / across * (height + 1) * cols + channel % across * (width + 1);
         for (i, v) in plane.values(tensor).into_iter().enumerate() {
-            values[(i / cols) * cols * across + channel * cols + i % cols] = v;
+            values[corner + i / width * cols + i % width] = v;
         }
     }
-    let signed = values.iter().any(|v| *v < 0.0);
-    Some(Preview::Grid { rows, cols: cols * across, values, signed })
+    let signed = channels > 1 || values.iter().any(|v| *v < 0.0);
+    Some(Preview::Grid { rows, cols, values, signed })
 }
 
 #[cfg(test)]
@@ -127,8 +128,9 @@ mod tests {
         let Some(Preview::Grid { rows, cols, values, signed }) = first_plane(&trace, "Relu") else {
             panic!("no plane");
         };
-        assert_eq!((rows, cols, signed), (2, 6, false));
-        assert_eq!(values[..6], [0.0, 0.0, 0.0, 3.0, 4.0, 5.0], "both channels in the first row");
+        assert_eq!((rows, cols, signed), (2, 7, true));
+        let first_row = [0.0, 0.0, 0.0, 0.0, 3.0, 4.0, 5.0];
+        assert_eq!(values[..7], first_row, "both channels, a cell apart");
         assert_eq!(gradient_sizes(&trace, "Relu"), None, "nothing requires a gradient");
         let _ = trace.backward_from_outputs();
         assert_eq!(first_plane(&trace, "Conv"), None);

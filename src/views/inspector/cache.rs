@@ -1,9 +1,11 @@
 //! Statistics and slices kept between frames, made anew when a document is. Large tensors are counted
 //! on a thread of their own. Private to the inspector.
 
+use crate::explain::graph_picture::Shapes;
 use crate::explain::inspect::{Plane, Summary};
-use crate::graph::ValueId;
+use crate::graph::{Dim, ValueId};
 use crate::tensor::Tensor;
+use crate::views::document::Document;
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
@@ -28,6 +30,7 @@ pub(super) struct Cache {
     revision: u64,
     summaries: HashMap<Key, Arc<OnceLock<Summary>>>,
     planes: HashMap<Key, (Plane, Numbers)>,
+    shapes: Option<Shapes>,
 }
 
 impl Cache {
@@ -37,7 +40,24 @@ impl Cache {
             self.revision = revision;
             self.summaries.clear();
             self.planes.clear();
+            self.shapes = None;
         }
+    }
+
+    /// What the axes of a value are called: `N`, `C`, as far as the ops tell; else the names that the
+    /// model gives to open sizes; else their numbers.
+    pub fn axis_names(&mut self, document: &Document, value: ValueId, rank: usize) -> Vec<String> {
+        let shapes = self.shapes.get_or_insert_with(|| {
+            Shapes::of(&document.graph, Some(&document.inferred), document.trace.as_deref())
+        });
+        let told = shapes.names(value).filter(|names| names.len() == rank);
+        let declared = document.graph.value(value).dims.as_ref().filter(|d| d.len() == rank);
+        let name = |axis: usize| match (told, declared.map(|d| &d[axis])) {
+            (Some(names), _) if !names[axis].is_empty() => names[axis].to_string(),
+            (_, Some(Dim::Named(name))) => name.clone(),
+            _ => format!("axis {axis}"),
+        };
+        (0..rank).map(name).collect()
     }
 
     /// The statistics, or `None` while they are still being counted.

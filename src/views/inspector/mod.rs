@@ -63,7 +63,8 @@ impl Inspector {
             node::header_ui(ui, cx, node);
         }
         if let Some(value) = value {
-            value_header_ui(ui, cx, node, value);
+            self.cache.follow(cx.document.revision);
+            value_header_ui(ui, cx, &mut self.cache, node, value);
             self.tensors.ui(ui, cx, &mut self.cache, value);
             self.cell.ui(ui, cx, value);
             incoming::incoming_ui(ui, cx, value);
@@ -77,7 +78,13 @@ impl Inspector {
 }
 
 /// Which output it is, or what kind of leaf.
-fn value_header_ui(ui: &mut Ui, cx: &mut ViewContext<'_>, node: Option<NodeId>, value: ValueId) {
+fn value_header_ui(
+    ui: &mut Ui,
+    cx: &mut ViewContext<'_>,
+    cache: &mut cache::Cache,
+    node: Option<NodeId>,
+    value: ValueId,
+) {
     let theme = Theme::of(ui);
     let graph = cx.document.graph.clone();
     let v = graph.value(value);
@@ -95,7 +102,7 @@ fn value_header_ui(ui: &mut Ui, cx: &mut ViewContext<'_>, node: Option<NodeId>, 
         });
         name_ui(ui, &v.name);
     }
-    tables::shape_ui(ui, cx, value);
+    tables::shape_ui(ui, cx, cache, value);
 }
 
 /// The name as a heading: wrapped, never cut.

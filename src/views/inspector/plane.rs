@@ -4,7 +4,8 @@ use crate::explain::inspect::Plane;
 use crate::views::theme::Theme;
 use egui::Ui;
 
-/// The pickers: rows, columns, and one stepper for every other axis. Nothing below rank 3.
+/// The pickers: rows, columns, and one stepper for every other axis that is longer than 1.
+/// Nothing below rank 3.
 pub(super) fn plane_ui(ui: &mut Ui, plane: &mut Plane, shape: &[usize], names: &[String]) {
     let theme = Theme::of(ui);
     if shape.len() < 3 {
@@ -15,15 +16,15 @@ pub(super) fn plane_ui(ui: &mut Ui, plane: &mut Plane, shape: &[usize], names: &
         axis_ui(ui, "Columns", plane.col_axis, names, |axis| turn(plane, axis, false));
     });
     ui.horizontal_wrapped(|ui| {
-        let others: Vec<usize> = plane.other_axes().collect();
+        let others: Vec<usize> = plane.other_axes().filter(|&a| shape[a] > 1).collect();
         for axis in others {
-            let last = shape[axis].saturating_sub(1);
+            let last = shape[axis] - 1;
             let label = ui.label(theme.second(&names[axis]));
             let drag = egui::DragValue::new(&mut plane.fixed[axis])
                 .range(0..=last)
                 .speed(0.1)
                 .custom_formatter(move |v, _| format!("{v} of 0…{last}"));
-            ui.add_enabled(last > 0, drag)
+            ui.add(drag)
                 .labelled_by(label.id)
                 .on_hover_text("Drag, or click and type, to see another slice");
         }

@@ -1,6 +1,7 @@
 //! Shapes, statistics and attributes as aligned rows. Private to the inspector.
 
-use crate::explain::inspect::{self, Summary};
+use super::cache::Cache;
+use crate::explain::inspect::Summary;
 use crate::graph::ValueId;
 use crate::ops::Attribute;
 use crate::tensor::{Shape, TensorStats};
@@ -31,7 +32,7 @@ pub(super) fn width(ui: &Ui, text: &str) -> f32 {
 }
 
 /// Sizes with the names of their axes, then type and bytes.
-pub(super) fn shape_ui(ui: &mut Ui, cx: &ViewContext<'_>, id: ValueId) {
+pub(super) fn shape_ui(ui: &mut Ui, cx: &ViewContext<'_>, cache: &mut Cache, id: ValueId) {
     let theme = Theme::of(ui);
     let graph = &cx.document.graph;
     let shape = shape_of(cx, id);
@@ -43,7 +44,7 @@ pub(super) fn shape_ui(ui: &mut Ui, cx: &ViewContext<'_>, id: ValueId) {
         ui.label(theme.mono(shape_text(cx, id)));
         let mut rest = Vec::new();
         if let Some(shape) = shape.as_ref().filter(|s| s.rank() > 0) {
-            let names = inspect::axis_names(graph, id, shape.rank());
+            let names = cache.axis_names(cx.document, id, shape.rank());
             if names.iter().any(|n| !n.starts_with("axis ")) {
                 rest.push(names.join(" × "));
             }

@@ -59,7 +59,6 @@ const MAX_HEIGHT: f32 = 34.0;
 impl TensorsState {
     pub fn ui(&mut self, ui: &mut Ui, cx: &mut ViewContext<'_>, cache: &mut Cache, value: ValueId) {
         let theme = Theme::of(ui);
-        cache.follow(cx.document.revision);
         let Some(trace) = cx.document.trace.clone() else {
             ui.label(theme.second("It has no numbers yet: press Run."));
             return;
@@ -77,7 +76,7 @@ impl TensorsState {
         let mut plane = self.plane_of(value, shape, cx.selection);
         fold_ui(ui, "Value and gradient", true, |ui| {
             self.faces_ui(ui, sides.len() > 1);
-            let names = inspect::axis_names(&cx.document.graph, value, shape.rank());
+            let names = cache.axis_names(cx.document, value, shape.rank());
             if self.face != Face::Histogram {
                 plane_ui(ui, &mut plane, shape, &names);
             }
@@ -114,7 +113,8 @@ impl TensorsState {
     }
 
     fn faces_ui(&mut self, ui: &mut Ui, has_gradient: bool) {
-        ui.horizontal(|ui| {
+        let theme = Theme::of(ui);
+        ui.horizontal_wrapped(|ui| {
             ui.spacing_mut().item_spacing.x = 0.0;
             for (face, word) in [
                 (Face::Heatmap, "Heatmap"),
@@ -128,22 +128,20 @@ impl TensorsState {
             if self.face != Face::Heatmap {
                 return;
             }
-            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-                let locked = self.locked.is_some();
-                let icon = if locked { icons::LOCK } else { icons::LOCK_OPEN };
-                if icon_toggle_ui(ui, locked, icon, "Lock the colour scale").clicked() {
-                    // The limit is taken from what is shown now, below.
-                    self.locked = if locked { None } else { Some(f64::NAN) };
+            ui.add_space(theme.space(1.5));
+            if has_gradient {
+                let response = choice_ui(ui, self.signed_gradient, "± gradient");
+                let help = "Gradients with their signs, instead of their sizes on a log scale";
+                if response.on_hover_text(help).clicked() {
+                    self.signed_gradient = !self.signed_gradient;
                 }
-                if has_gradient {
-                    let word = if self.signed_gradient { "± gradient" } else { "|gradient|" };
-                    let response = choice_ui(ui, false, word);
-                    let help = "Gradients by size on a log scale, or with their signs";
-                    if response.on_hover_text(help).clicked() {
-                        self.signed_gradient = !self.signed_gradient;
-                    }
-                }
-            });
+            }
+            let locked = self.locked.is_some();
+            let icon = if locked { icons::LOCK } else { icons::LOCK_OPEN };
+            if icon_toggle_ui(ui, locked, icon, "Lock the colour scale").clicked() {
+                // The limit is taken from what is shown now, below.
+                self.locked = if locked { None } else { Some(f64::NAN) };
+            }
         });
     }
 

@@ -144,5 +144,5 @@ impl Window {
 
 /// How a shortcut is written.
 pub(super) fn keys_text(ui: &Ui, keys: &KeyboardShortcut) -> String {
-    ui.ctx().format_shortcut(keys)
+    ui.ctx().format_shortcut(keys).replace("Period", ".")
 }

@@ -71,7 +71,7 @@ impl Palette {
         let up = ui.input_mut(|i| i.consume_key(Default::default(), Key::ArrowUp));
         let label = ui.label(theme.second("Do what?"));
         let field = egui::TextEdit::singleline(&mut self.query)
-            .hint_text("A command, a view, a sample…")
+            .hint_text(theme.second("A command, a view, a sample…").color(theme.color.text_faint))
             .desired_width(f32::INFINITY);
         let response = ui.add(field).labelled_by(label.id);
         if !std::mem::replace(&mut self.asked_focus, true) {

@@ -28,7 +28,7 @@ impl PathDialog {
         ui.add_space(theme.space(0.5));
         let label = ui.label(theme.second("Path of the file"));
         let field = egui::TextEdit::singleline(&mut self.path)
-            .hint_text("/home/me/model.onnx")
+            .hint_text(theme.second("such as /home/me/model.onnx").color(theme.color.text_faint))
             .desired_width(f32::INFINITY);
         let response = ui.add(field).labelled_by(label.id);
         if !std::mem::replace(&mut self.asked_focus, true) {
