@@ -62,10 +62,13 @@ impl Pointwise for Shrink {
     }
 
     fn explain(&self, x: Expr, _y: f64) -> Expr {
-        match () {
-            _ if x.value() > self.lambd => Expr::Sum(vec![x, Expr::Number(-self.bias)]),
-            _ if x.value() < -self.lambd => Expr::Sum(vec![x, Expr::Number(self.bias)]),
-            _ => Expr::Product(vec![Expr::Number(0.0), x]),
+        let value = x.value();
+        if value > self.lambd {
+            Expr::Sum(vec![x, Expr::Number(-self.bias)])
+        } else if value < -self.lambd {
+            Expr::Sum(vec![x, Expr::Number(self.bias)])
+        } else {
+            Expr::Product(vec![Expr::Number(0.0), x])
         }
     }
 }
