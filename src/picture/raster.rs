@@ -122,37 +122,86 @@ impl Band<'_> {
     }
 
     fn triangle(&mut self, triangle: &Triangle, window: Window, texture: Option<&Texture>) {
+        let Some(texture) = texture else { return };
         let paint = triangle.paint(texture);
         for y in triangle.first_row().max(window.top)..triangle.end_row().min(window.bottom) {
             let (left, right) = triangle.span(y, window.left, window.right);
-            if left >= right {
-                continue;
-            }
-            let row = (y as usize - self.top) * self.width;
-            let pixels = &mut self.pixels[row + left as usize..row + right as usize];
-            match paint {
-                Paint::Nothing => {}
-                Paint::Flat(color) if color.a() == 255 => pixels.fill(color),
-                Paint::Flat(color) => {
-                    pixels.iter_mut().for_each(|pixel| *pixel = over(channels(color), *pixel))
-                }
-                Paint::Slope => {
-                    for (i, pixel) in pixels.iter_mut().enumerate() {
-                        *pixel = over(triangle.color_at(left + i as i64, y, texture), *pixel);
-                    }
-                }
+            if left < right {
+                let row = (y as usize - self.top) * self.width;
+                paint.fill(
+                    &mut self.pixels[row + left as usize..row + right as usize],
+                    left,
+                    y,
+                    texture,
+                );
             }
         }
     }
 }
 
 /// What a triangle is filled with.
-#[derive(Clone, Copy)]
 enum Paint {
-    Nothing,
     Flat(Color32),
-    /// Changes from pixel to pixel.
-    Slope,
+    /// One colour over a texture.
+    Tinted {
+        color: [f32; 4],
+        uv: [Plane; 2],
+    },
+    /// Colours that change from corner to corner, over a texture.
+    Slope {
+        color: [Plane; 4],
+        uv: [Plane; 2],
+    },
+}
+
+impl Paint {
+    /// Paints pixels of row `y` from column `left` on.
+    fn fill(&self, pixels: &mut [Color32], left: i64, y: i64, texture: &Texture) {
+        match self {
+            Self::Flat(Color32::TRANSPARENT) => {}
+            Self::Flat(color) if color.a() == 255 => pixels.fill(*color),
+            Self::Flat(color) => pixels.iter_mut().for_each(|pixel| blend(channels(*color), pixel)),
+            Self::Tinted { color, uv: [u, v] } => {
+                let (u, v) = (u.row(y), v.row(y));
+                for (x, pixel) in (left..).zip(pixels) {
+                    blend(tint(*color, texture.sample(u.at(x), v.at(x))), pixel);
+                }
+            }
+            Self::Slope { color, uv: [u, v] } => {
+                let (u, v) = (u.row(y), v.row(y));
+                let color = color.each_ref().map(|plane| plane.row(y));
+                for (x, pixel) in (left..).zip(pixels) {
+                    let color = color.each_ref().map(|channel| channel.at(x));
+                    blend(tint(color, texture.sample(u.at(x), v.at(x))), pixel);
+                }
+            }
+        }
+    }
+}
+
+/// A quantity that is linear over the page: `across · x + down · y + at_origin`.
+struct Plane {
+    across: f64,
+    down: f64,
+    at_origin: f64,
+}
+
+/// A [`Plane`] along one row. Each pixel is computed from its own column, never from its neighbour.
+struct RowOfPlane {
+    across: f64,
+    start: f64,
+}
+
+impl Plane {
+    fn row(&self, y: i64) -> RowOfPlane {
+        RowOfPlane { across: self.across, start: self.down * y as f64 + self.at_origin }
+    }
+}
+
+impl RowOfPlane {
+    fn at(&self, x: i64) -> f32 {
+        (self.across * x as f64 + self.start) as f32
+    }
 }
 
 /// One edge: the function `across · x + down · y + at_origin`, not negative inside, in subpixels at pixel centres.
@@ -246,27 +295,31 @@ impl<'a> Triangle<'a> {
         self.edges.iter().fold((left, right), |span, edge| edge.cut(y, span))
     }
 
-    fn paint(&self, texture: Option<&Texture>) -> Paint {
+    fn paint(&self, texture: &Texture) -> Paint {
         let [a, b, c] = self.corners;
-        let Some(texture) = texture else { return Paint::Nothing };
-        if a.uv != b.uv || a.uv != c.uv || a.color != b.color || a.color != c.color {
-            return Paint::Slope;
+        let one_color = a.color == b.color && a.color == c.color;
+        if one_color && a.uv == b.uv && a.uv == c.uv {
+            return Paint::Flat(pack(tint(channels(a.color), texture.sample(a.uv.x, a.uv.y))));
         }
-        let color = pack(tint(channels(a.color), texture.sample(a.uv.x, a.uv.y)));
-        if color == Color32::TRANSPARENT { Paint::Nothing } else { Paint::Flat(color) }
+        let uv = [self.plane(|corner| corner.uv.x), self.plane(|corner| corner.uv.y)];
+        if one_color {
+            return Paint::Tinted { color: channels(a.color), uv };
+        }
+        let color = std::array::from_fn(|i| self.plane(|corner| f32::from(corner.color[i])));
+        Paint::Slope { color, uv }
     }
 
-    /// Vertex colour times texel at the centre of a pixel.
-    fn color_at(&self, x: i64, y: i64, texture: Option<&Texture>) -> [f32; 4] {
-        let weights = self.edges.map(|edge| (edge.at(x, y) as f64 * self.one_over_area) as f32);
-        let sum = |part: &dyn Fn(&Vertex) -> f32| {
-            part(self.corners[0]) * weights[0]
-                + part(self.corners[1]) * weights[1]
-                + part(self.corners[2]) * weights[2]
+    /// The plane through a quantity of the corners.
+    fn plane(&self, part: impl Fn(&Vertex) -> f32) -> Plane {
+        let parts = self.corners.map(|corner| f64::from(part(corner)) * self.one_over_area);
+        let sum = |of: fn(&Edge) -> i64| {
+            self.edges.iter().zip(parts).map(|(edge, part)| of(edge) as f64 * part).sum()
         };
-        let color = std::array::from_fn(|i| sum(&|corner| f32::from(corner.color[i])));
-        let (u, v) = (sum(&|corner| corner.uv.x), sum(&|corner| corner.uv.y));
-        texture.map_or([0.0; 4], |texture| tint(color, texture.sample(u, v)))
+        Plane {
+            across: sum(|edge| edge.across),
+            down: sum(|edge| edge.down),
+            at_origin: sum(|edge| edge.at_origin),
+        }
     }
 }
 
@@ -283,11 +336,14 @@ fn pack(color: [f32; 4]) -> Color32 {
     Color32::from_rgba_premultiplied(r, g, b, a)
 }
 
-/// Premultiplied source over destination.
-fn over(source: [f32; 4], below: Color32) -> Color32 {
+/// Premultiplied source over what is there.
+fn blend(source: [f32; 4], pixel: &mut Color32) {
+    if source == [0.0; 4] {
+        return;
+    }
     let rest = 1.0 - source[3] * (1.0 / 255.0);
-    let below = channels(below);
-    pack(std::array::from_fn(|i| source[i] + below[i] * rest))
+    let below = channels(*pixel);
+    *pixel = pack(std::array::from_fn(|i| source[i] + below[i] * rest));
 }
 
 #[cfg(test)]

@@ -33,14 +33,25 @@ impl Texture {
         if self.is_nearest() {
             return floats(self.texel(x.floor() as i64, y.floor() as i64));
         }
-        let (x, y) = (x - 0.5, y - 0.5);
-        let (left, top) = (x.floor(), y.floor());
-        let (across, down) = (x - left, y - top);
-        let (left, top) = (left as i64, top as i64);
+        let (left, across) = between(x - 0.5);
+        let (top, down) = between(y - 0.5);
+        if across == 0.0 && down == 0.0 {
+            return floats(self.texel(left, top));
+        }
         let upper = mix(self.texel(left, top), self.texel(left + 1, top), across);
         let lower = mix(self.texel(left, top + 1), self.texel(left + 1, top + 1), across);
         std::array::from_fn(|i| upper[i] + (lower[i] - upper[i]) * down)
     }
+}
+
+/// The texel before a place and the share of the next one. Letters lie on whole texels: there the next has no share.
+fn between(place: f32) -> (i64, f32) {
+    const NEAR: f32 = 1.0 / 1024.0;
+    let whole = place.round();
+    if (place - whole).abs() < NEAR {
+        return (whole as i64, 0.0);
+    }
+    (place.floor() as i64, place - place.floor())
 }
 
 fn floats(color: Color32) -> [f32; 4] {
