@@ -39,13 +39,15 @@ pub(super) fn group(graph: &Graph, structure: &mut Structure) {
     sort_parents_first(structure);
 }
 
-/// Cuts a run where something else comes between its modules.
+/// Cuts a run where something else comes between its modules, and where their names differ in more than a number.
 fn convex_runs(graph: &Graph, structure: &Structure, run: Repeat) -> Vec<Repeat> {
     let mut runs: Vec<Vec<usize>> = Vec::new();
     for module in run.scopes {
         if let Some(last) = runs.last_mut() {
+            let alike = without_numbers(&structure.modules[last[0]].name)
+                == without_numbers(&structure.modules[module].name);
             last.push(module);
-            if is_convex(graph, structure, last) {
+            if alike && is_convex(graph, structure, last) {
                 continue;
             }
             last.pop();
@@ -58,7 +60,8 @@ fn convex_runs(graph: &Graph, structure: &Structure, run: Repeat) -> Vec<Repeat>
 
 fn add_group(structure: &mut Structure, members: &[usize]) {
     let first = &structure.modules[members[0]];
-    let stem = stem(&first.name);
+    let names: Vec<&str> = members.iter().map(|&m| structure.modules[m].name.as_str()).collect();
+    let stem = stem(&names);
     let name = if stem.is_empty() { "block".to_owned() } else { stem.to_owned() };
     let last = &structure.modules[members[members.len() - 1]];
     let group = Module {
@@ -75,9 +78,21 @@ fn add_group(structure: &mut Structure, members: &[usize]) {
     members.iter().for_each(|&m| structure.modules[m].parent = Some(number));
 }
 
-/// `blocks.11` → `blocks`.
-fn stem(name: &str) -> &str {
-    name.trim_end_matches(|c: char| c.is_ascii_digit()).trim_end_matches(['.', '_', '-', '/', ' '])
+/// What names have in common: `blocks.0`, `blocks.1` → `blocks`.
+fn stem<'a>(names: &[&'a str]) -> &'a str {
+    let Some((first, rest)) = names.split_first() else { return "" };
+    let common = |a: &str, b: &str| a.bytes().zip(b.bytes()).take_while(|(x, y)| x == y).count();
+    let mut length = rest.iter().map(|name| common(first, name)).min().unwrap_or(first.len());
+    while !first.is_char_boundary(length) {
+        length -= 1;
+    }
+    let digits = |c: char| c.is_ascii_digit();
+    first[..length].trim_end_matches(digits).trim_end_matches(['.', '_', '-', '/', ' '])
+}
+
+/// `blocks.11/attn` → `blocks./attn`.
+fn without_numbers(name: &str) -> String {
+    name.chars().filter(|c| !c.is_ascii_digit()).collect()
 }
 
 /// Puts parents before children again.

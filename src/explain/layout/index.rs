@@ -34,6 +34,8 @@ pub struct LayoutIndex {
     /// Boxes level by level, leaves first.
     levels: Vec<Vec<Rect>>,
     hits: Vec<Hit>,
+    /// How many edges there are.
+    edges: usize,
 }
 
 impl LayoutIndex {
@@ -50,15 +52,22 @@ impl LayoutIndex {
                 .collect();
             levels.push(above);
         }
-        Self { levels, hits: entries.into_iter().map(|e| e.1).collect() }
+        Self { levels, hits: entries.into_iter().map(|e| e.1).collect(), edges: layout.edges.len() }
     }
 
-    /// Everything that touches the rectangle, each once, in ascending order: nodes, stubs, edges, clusters.
+    /// Everything that touches the rectangle, each once: nodes, stubs and edges in no special order, then clusters in
+    /// ascending order.
     pub fn visible(&self, view: Rect) -> Vec<Hit> {
-        let mut found = Vec::new();
-        self.search(view, |hit, _| found.push(hit));
-        found.sort_unstable();
-        found.dedup();
+        let (mut found, mut clusters) = (Vec::new(), Vec::new());
+        // Edges have many pieces; everything else is in the tree once.
+        let mut seen = vec![false; self.edges];
+        self.search(view, |hit, _| match hit {
+            Hit::Cluster(_) => clusters.push(hit),
+            Hit::Edge(e) if std::mem::replace(&mut seen[e], true) => {}
+            _ => found.push(hit),
+        });
+        clusters.sort_unstable();
+        found.extend(clusters);
         found
     }
 

@@ -259,22 +259,23 @@ impl Paint<'_> {
         let faded = |c: Color32| theme.faded(c, strength);
         let is_parameter =
             matches!(card.what, What::Parameter(v) if self.graph.value(v).is_parameter());
-        let color = if is_parameter { theme.color.edge } else { theme.color.line };
-        let stroke = outline.unwrap_or(Stroke::new(theme.size.stroke_hair, faded(color)));
-        let radius = if is_parameter { rect.height() / 2.0 } else { self.theme.size.radius_small };
-        self.painter.rect(
-            rect,
-            rounding(radius),
-            faded(theme.color.panel),
-            stroke,
-            StrokeKind::Middle,
-        );
         let words = match self.detail {
             Detail::Cards => Some((style::scaled(&theme.font_small(), self.camera.zoom), text)),
             // Only the first word, at a size one can read.
             _ => Some((theme.font_small(), card.title.as_str()))
                 .filter(|(font, _)| rect.height() > font.size && rect.width() > font.size * 3.0),
         };
+        if words.is_none() && outline.is_none() {
+            // No room for words: only a sign that something is there.
+            let bar = rect.shrink2(vec2(0.0, rect.height() * 0.3));
+            self.painter.rect_filled(bar, rounding(bar.height() / 2.0), faded(theme.color.line));
+            return;
+        }
+        let color = if is_parameter { theme.color.edge } else { theme.color.line };
+        let stroke = outline.unwrap_or(Stroke::new(theme.size.stroke_hair, faded(color)));
+        let radius = if is_parameter { rect.height() / 2.0 } else { self.theme.size.radius_small };
+        let fill = faded(theme.color.panel);
+        self.painter.rect(rect, rounding(radius), fill, stroke, StrokeKind::Middle);
         if let Some((font, text)) = words {
             let pad = rect.height() * 0.45;
             let at = pos2(rect.left() + pad, rect.center().y - font.size * 0.62);
@@ -310,7 +311,7 @@ impl Paint<'_> {
             ),
         };
         if title {
-            let sign = self.fold_sign(number, rect);
+            let sign = self.fold_sign(number, rect, self.strength(end));
             let gap = font.size * 0.3;
             let at = pos2(sign.right() + gap, sign.center().y - font.size * 0.62);
             let width = rect.right() - at.x - gap;
@@ -320,23 +321,23 @@ impl Paint<'_> {
     }
 
     /// Where the sign to fold or unfold a module is, with the sign.
-    fn fold_sign(&self, number: usize, rect: Rect) -> Rect {
-        let place = self.fold_place(number, rect);
+    fn fold_sign(&self, number: usize, rect: Rect, strength: f32) -> Rect {
+        let place = self.fold_place(rect);
         let folded = self.scene.layout.clusters[number].is_some_and(|c| c.folded);
         let mut font = self.theme.font_icon();
         font.size = place.height();
         let icon = if folded { icons::ADD } else { icons::REMOVE };
-        self.words(place.min, icon, font, self.theme.color.text_second, f32::INFINITY);
+        let ink = self.theme.faded(self.theme.color.text_second, strength);
+        self.words(place.min, icon, font, ink, f32::INFINITY);
         place
     }
 
-    /// The upper left corner of a module, where it is folded and unfolded.
-    pub(super) fn fold_place(&self, number: usize, rect: Rect) -> Rect {
-        let folded = self.scene.layout.clusters[number].is_some_and(|c| c.folded);
+    /// The upper left corner of a module, where it is folded and unfolded: the same for both, so that it stays under
+    /// the pointer.
+    pub(super) fn fold_place(&self, rect: Rect) -> Rect {
         let side = self.theme.size.icon * 0.75 * self.camera.zoom.clamp(0.6, 1.2);
         let pad = self.theme.size.card_padding * 0.5 * self.camera.zoom.min(1.0);
-        let from_top = if folded { pad * 1.1 } else { pad * 0.8 };
-        Rect::from_min_size(rect.min + vec2(pad, from_top), vec2(side, side))
+        Rect::from_min_size(rect.min + vec2(pad, pad), vec2(side, side))
     }
 
     /// A folded module: a card on top of others.
@@ -367,7 +368,7 @@ impl Paint<'_> {
             self.outline(end, Hit::Cluster(number)),
             strength,
         );
-        let sign = self.fold_sign(number, rect);
+        let sign = self.fold_sign(number, rect, self.strength(end));
         let strong = style::scaled(&theme.font_strong(), zoom);
         let left = sign.right() + strong.size * 0.3;
         let width = rect.right() - left - strong.size * 0.5;

@@ -34,11 +34,12 @@ impl Paint<'_> {
                 continue;
             }
             let color = self.theme.faded(self.edge_color(e), self.edge_strength(e) * faint);
-            let points = edge.points.iter().map(|p| self.camera.to_screen(self.canvas, *p));
-            let points: Vec<Pos2> = points.collect();
-            points
-                .windows(2)
-                .for_each(|p| hairline(&mut mesh, p[0], p[1], self.theme.size.stroke_hair, color));
+            let mut points = edge.points.iter().map(|p| self.camera.to_screen(self.canvas, *p));
+            let Some(mut from) = points.next() else { continue };
+            for to in points {
+                hairline(&mut mesh, from, to, self.theme.size.stroke_hair, color);
+                from = to;
+            }
         }
         self.painter.add(mesh);
     }
@@ -146,6 +147,9 @@ impl Paint<'_> {
             else {
                 continue;
             };
+            if self.scene.shapes.axes(value).is_none() {
+                continue;
+            }
             let job = self.shape_job(value, self.edge_strength(*e));
             let galley = self.painter.layout_job(job);
             let free = |place: &Rect| {

@@ -1,7 +1,8 @@
 //! What the pointer and the keys do on the canvas. Private to `views::graph`.
 
 use egui::{
-    Event, EventFilter, Id, Key, MouseWheelUnit, Rect, Response, Role, Sense, Ui, Vec2, WidgetInfo,
+    Event, EventFilter, Id, Key, MouseWheelSource, MouseWheelUnit, Rect, Response, Role, Sense, Ui,
+    Vec2, WidgetInfo,
 };
 
 use super::camera::Camera;
@@ -66,18 +67,23 @@ trait WheelKind {
 
 impl WheelKind for egui::InputState {
     fn raw_wheel_is_stepped(&self) -> bool {
-        let unit = self.events.iter().rev().find_map(|e| match e {
-            Event::MouseWheel { unit, .. } => Some(*unit),
+        let last = self.events.iter().rev().find_map(|e| match e {
+            Event::MouseWheel { unit, source, .. } => Some((*unit, *source)),
             _ => None,
         });
-        // Smoothed scrolling goes on after the event; a touchpad keeps sending them.
-        unit.is_none_or(|unit| unit != MouseWheelUnit::Point)
+        match last {
+            // Smoothed scrolling goes on after the event; a touchpad keeps sending them.
+            None | Some((_, MouseWheelSource::Wheel)) => true,
+            Some((_, MouseWheelSource::Trackpad | MouseWheelSource::Momentum)) => false,
+            Some((unit, MouseWheelSource::Unknown)) => unit != MouseWheelUnit::Point,
+        }
     }
 }
 
 /// Clicks on the canvas and on named cards.
 pub(super) fn pointer(ui: &Ui, response: &Response, paint: &Paint, hits: &[Hit]) -> Vec<Act> {
     let mut acts = Vec::new();
+    let canvas = response;
     let mut click = |response: &Response, hit: Option<Hit>| {
         let folds = hit.and_then(|hit| fold_sign_hit(ui, paint, hit));
         if response.double_clicked() {
@@ -85,7 +91,8 @@ pub(super) fn pointer(ui: &Ui, response: &Response, paint: &Paint, hits: &[Hit])
                 acts.push(Act::Toggle(c));
             }
         } else if response.clicked() {
-            response.request_focus();
+            // Keys go to the canvas, whatever was clicked on it.
+            canvas.request_focus();
             acts.push(folds.map_or(Act::Select(hit), Act::Toggle));
         }
     };
@@ -114,7 +121,7 @@ fn fold_sign_hit(ui: &Ui, paint: &Paint, hit: Hit) -> Option<usize> {
     let Hit::Cluster(c) = hit else { return None };
     let rect = paint.place(End::Cluster(c))?;
     let at = ui.input(|i| i.pointer.interact_pos())?;
-    paint.fold_place(c, rect).expand(paint.theme.size.radius_small).contains(at).then_some(c)
+    paint.fold_place(rect).expand(paint.theme.size.radius_small).contains(at).then_some(c)
 }
 
 /// Gives a card its name, and takes its clicks.
@@ -125,7 +132,7 @@ fn named(ui: &Ui, paint: &Paint, hit: Hit) -> Option<Response> {
             let rect = paint.place(End::Cluster(c))?;
             let open = paint.scene.layout.clusters[c].is_some_and(|c| !c.folded);
             // Of an open module only the title takes clicks: the rest is canvas.
-            let title = paint.fold_place(c, rect).height() * 1.6;
+            let title = paint.fold_place(rect).height() * 1.6;
             let rect = if open { rect.with_max_y(rect.top() + title) } else { rect };
             (rect, paint.scene.name(End::Cluster(c)))
         }

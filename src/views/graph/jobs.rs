@@ -15,6 +15,7 @@ pub(super) struct Jobs {
     worker: Option<(Sender<Job>, Receiver<(u64, Scene)>)>,
     latest: Arc<AtomicU64>,
     asked: Option<SceneRequest>,
+    answered: u64,
     here: SceneBuilder,
 }
 
@@ -49,7 +50,17 @@ impl Jobs {
     pub fn poll(&mut self) -> Option<Scene> {
         let latest = self.latest.load(Ordering::SeqCst);
         let (_, results) = self.worker.as_ref()?;
-        results.try_iter().filter(|(number, _)| *number == latest).last().map(|(_, scene)| scene)
+        let newest = results.try_iter().filter(|(number, _)| *number == latest).last();
+        newest.map(|(number, scene)| {
+            self.answered = number;
+            scene
+        })
+    }
+
+    /// Whether an answer is still to come.
+    #[cfg(test)]
+    pub fn is_waiting(&self) -> bool {
+        self.latest.load(Ordering::SeqCst) != self.answered
     }
 
     /// The start has been found: from now on these folds are what was asked for.

@@ -252,7 +252,7 @@ impl GraphView {
 
     fn choose(&mut self, scene: &Scene, selected: Option<End>) {
         self.emphasis.selected = selected;
-        self.emphasis.cone = selected.map(|end| scene.wiring.cone(&scene.layout, &[end]));
+        self.emphasis.cone = selected.map(|end| Arc::new(scene.wiring.cone(&scene.layout, &[end])));
     }
 
     /// Paints, and reads clicks. Returns also what is under the pointer.

@@ -1,6 +1,8 @@
 //! Paints a scene: modules, edges, cards, in that order, each at the level of detail of the zoom, and only what is on
 //! the canvas. Private to `views::graph`.
 
+use std::sync::Arc;
+
 use egui::{Color32, Mesh, Painter, Pos2, Rect, Shape, Stroke, StrokeKind, Ui, pos2, vec2};
 
 use super::camera::Camera;
@@ -23,7 +25,7 @@ pub(super) struct Emphasis {
     /// Under the pointer, here or in another view.
     pub hovered: Option<Hit>,
     /// What the selection depends on and what depends on it: the rest fades.
-    pub cone: Option<Cone>,
+    pub cone: Option<Arc<Cone>>,
     /// Draw the ways through the cone in the accent colour.
     pub paths: bool,
     /// Cards found by the search.

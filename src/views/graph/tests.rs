@@ -2,10 +2,14 @@
 
 use std::sync::Arc;
 
+use egui_kittest::Harness;
+use egui_kittest::kittest::Queryable;
+
 use super::*;
 use crate::engine::{Options, Trace, default_feeds};
 use crate::formats::{self, Model};
 use crate::picture::Stage;
+use crate::picture::kit::harness;
 use crate::views::document::Origin;
 
 fn document(model: Model, backward: bool) -> Document {
@@ -19,6 +23,183 @@ fn document(model: Model, backward: bool) -> Document {
     }
     (document.feeds, document.trace) = (feeds, Some(Arc::new(trace)));
     document
+}
+
+/// The view over a document, with what it asked for.
+struct Bench {
+    view: GraphView,
+    document: Document,
+    selection: Selection,
+    commands: Vec<Command>,
+}
+
+impl Bench {
+    fn sample(id: &str) -> Self {
+        let model = formats::samples::find(id).unwrap().open().unwrap();
+        Self {
+            view: GraphView::default(),
+            document: document(model, true),
+            selection: Selection::default(),
+            commands: Vec::new(),
+        }
+    }
+
+    fn ui(&mut self, ui: &mut Ui) {
+        let mut cx = ViewContext {
+            document: &self.document,
+            selection: &self.selection,
+            hover: None,
+            commands: &mut self.commands,
+            offscreen: false,
+        };
+        self.view.ui(ui, &mut cx);
+        for command in &self.commands {
+            if let Command::Select(selection) = command {
+                self.selection = selection.clone();
+            }
+        }
+    }
+}
+
+/// Shows the view until its scene is there.
+fn show(bench: &std::cell::RefCell<Bench>) -> Harness<'_> {
+    let mut harness = harness([1200.0, 800.0], Theme::board(), move |ui| bench.borrow_mut().ui(ui));
+    settle(bench, &mut harness);
+    harness
+}
+
+/// Runs until the background has nothing new to say.
+fn settle(bench: &std::cell::RefCell<Bench>, harness: &mut Harness<'_>) {
+    for _ in 0..400 {
+        harness.run_steps(2);
+        let waiting = bench.borrow().view.jobs.is_waiting();
+        if !waiting {
+            harness.run_steps(2);
+            return;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(10));
+    }
+    panic!("the scene never came");
+}
+
+#[test]
+fn a_click_on_a_card_selects_its_node() {
+    let bench = std::cell::RefCell::new(Bench::sample("digits-cnn"));
+    let mut harness = show(&bench);
+    harness.get_by_label("Conv conv").click();
+    harness.run_steps(3);
+    let bench = bench.borrow();
+    let node = bench.selection.node.expect("something is selected");
+    assert_eq!(bench.document.graph.node(node).op_type, "Conv");
+    let cone = bench.view.emphasis.cone.as_ref().expect("its dependencies stand out");
+    assert!(
+        !cone.ends.is_empty()
+            && cone.ends.len() < bench.view.scene.as_ref().unwrap().picture.cards.len()
+    );
+}
+
+#[test]
+fn unfolding_keeps_the_module_where_it_was() {
+    let bench = std::cell::RefCell::new(Bench::sample("tiny-gpt"));
+    let mut harness = show(&bench);
+    let corner = |bench: &Bench, name: &str| {
+        let scene = bench.view.scene.as_ref().unwrap();
+        let module = scene.picture.modules.iter().position(|m| m.title() == name).unwrap();
+        let rect = scene.layout.clusters[module].unwrap();
+        let canvas = bench.view.canvas.unwrap();
+        (bench.view.camera.to_screen(canvas, [rect.rect.x, rect.rect.y]), rect.folded)
+    };
+    let (before, folded) = corner(&bench.borrow(), "blocks ×2");
+    assert!(folded, "a large model starts folded");
+    harness.get_by_label_contains("module blocks ×2").click();
+    harness.run_steps(3);
+    harness.key_press(egui::Key::Enter);
+    settle(&bench, &mut harness);
+    let (after, folded) = corner(&bench.borrow(), "blocks ×2");
+    assert!(!folded);
+    assert_eq!(before, after, "0 px of drift");
+}
+
+#[test]
+fn arrow_keys_walk_along_the_edges() {
+    let bench = std::cell::RefCell::new(Bench::sample("digits-mlp"));
+    let mut harness = show(&bench);
+    let forwards = match bench.borrow().view.scene.as_ref().unwrap().layout.direction {
+        Direction::TopToBottom => egui::Key::ArrowDown,
+        Direction::LeftToRight => egui::Key::ArrowRight,
+    };
+    let mut seen = Vec::new();
+    for _ in 0..4 {
+        harness.key_press(forwards);
+        harness.run_steps(3);
+        let bench = bench.borrow();
+        let scene = bench.view.scene.as_ref().unwrap();
+        seen.push(bench.view.emphasis.selected.map(|end| scene.name(end)).unwrap_or_default());
+    }
+    assert!(seen[0].starts_with("input image"), "{seen:?}");
+    assert!(
+        seen[1].starts_with("Flatten")
+            && seen[2].starts_with("Gemm")
+            && seen[3].starts_with("Relu"),
+        "{seen:?}"
+    );
+}
+
+#[test]
+fn the_search_box_finds_and_goes_to_the_next() {
+    let bench = std::cell::RefCell::new(Bench::sample("digits-mlp"));
+    let mut harness = show(&bench);
+    harness.key_press(egui::Key::Slash);
+    harness.run_steps(3);
+    harness.event(egui::Event::Text("gemm".to_owned()));
+    harness.run_steps(3);
+    assert_eq!(bench.borrow().view.search.found.len(), 2);
+    let first = bench.borrow().view.emphasis.selected;
+    harness.get_by_label("Next match").click();
+    harness.run_steps(3);
+    assert_ne!(bench.borrow().view.emphasis.selected, first);
+    assert!(first.is_some());
+}
+
+#[test]
+fn a_wheel_zooms_at_the_pointer_and_f_shows_everything() {
+    let bench = std::cell::RefCell::new(Bench::sample("digits-cnn"));
+    let mut harness = show(&bench);
+    let fitted = bench.borrow().view.camera;
+    harness.hover_at(egui::pos2(300.0, 400.0));
+    harness.event(egui::Event::MouseWheel {
+        unit: egui::MouseWheelUnit::Line,
+        delta: egui::vec2(0.0, 3.0),
+        phase: egui::TouchPhase::Move,
+        source: egui::MouseWheelSource::Wheel,
+        modifiers: egui::Modifiers::NONE,
+    });
+    harness.run_steps(30);
+    assert!(bench.borrow().view.camera.zoom > fitted.zoom * 1.1);
+    harness.key_press(egui::Key::F);
+    harness.run_steps(30);
+    assert!((bench.borrow().view.camera.zoom - fitted.zoom).abs() < 0.2);
+}
+
+#[test]
+fn off_screen_the_picture_is_there_at_once_in_both_themes() {
+    let bench = Bench::sample("xor-mlp");
+    for theme in [Theme::board(), Theme::paper()] {
+        let mut view = GraphView::default();
+        let mut commands = Vec::new();
+        let picture = Stage::new([800, 500], theme, 1.0).unwrap().with_passes(1).run(|ui| {
+            let mut cx = ViewContext {
+                document: &bench.document,
+                selection: &bench.selection,
+                hover: None,
+                commands: &mut commands,
+                offscreen: true,
+            };
+            view.ui(ui, &mut cx);
+        });
+        let svg = picture.to_svg().unwrap();
+        assert!(svg.contains("Gemm") && svg.contains("Sigmoid"), "names are text in the SVG");
+    }
 }
 
 #[test]

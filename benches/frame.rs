@@ -1,0 +1,137 @@
+//! What a frame of the graph view costs: 10,000 nodes, panned, near, far and in between; without painting.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use chalkgrad::graph::{GraphBuilder, NodeSpec};
+use chalkgrad::tensor::DType;
+use chalkgrad::views::theme::Theme;
+use chalkgrad::views::{Document, Origin, Selection, ViewContext, find};
+use criterion::{Criterion, criterion_group, criterion_main};
+use egui::{Context, Event, Key, Modifiers, PointerButton, Pos2, RawInput, Rect, pos2, vec2};
+
+/// Twenty chains side by side that mix now and then, without anything that repeats exactly.
+fn document(nodes: usize) -> Document {
+    let mut b = GraphBuilder::new("frame");
+    b.input_of("x", DType::F32, &[1, 8]);
+    let mut ends: Vec<String> = vec!["x".to_owned(); 20];
+    for i in 0..nodes {
+        let lane = i % ends.len();
+        let out = format!("v{i}");
+        let other = ends[(i * 7 + i / 11) % ends.len()].clone();
+        let spec = match (i * i + i / 7) % 5 {
+            0 => NodeSpec::new("Add", &[&ends[lane], &other], &[&out]),
+            k => NodeSpec::new(["Relu", "Neg", "Tanh", "Exp"][k - 1], &[&ends[lane]], &[&out]),
+        };
+        b.node(spec);
+        ends[lane] = out;
+    }
+    ends.iter().for_each(|end| _ = b.output(end));
+    let graph = b.finish().unwrap_or_default();
+    Document::of_graph("frame", Origin::Sample("frame".into()), Arc::new(graph))
+}
+
+struct Window {
+    ctx: Context,
+    view: Box<dyn chalkgrad::views::View>,
+    document: Document,
+    frames: u64,
+    events: Vec<Event>,
+}
+
+impl Window {
+    fn new() -> Self {
+        let ctx = Context::default();
+        Theme::board().with_reduced_motion(true).apply(&ctx);
+        let Some(spec) = find("graph") else { unreachable!("the graph view is in the table") };
+        let mut window = Self {
+            ctx,
+            view: (spec.make)(),
+            document: document(10_000),
+            frames: 0,
+            events: Vec::new(),
+        };
+        // The drawing is built in the background.
+        for _ in 0..300 {
+            window.frame();
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        window
+    }
+
+    /// One frame; returns the number of shapes.
+    fn frame(&mut self) -> usize {
+        let input = RawInput {
+            screen_rect: Some(Rect::from_min_size(Pos2::ZERO, vec2(1600.0, 1000.0))),
+            time: Some(self.frames as f64 / 60.0),
+            events: std::mem::take(&mut self.events),
+            ..RawInput::default()
+        };
+        self.frames += 1;
+        let (view, document) = (&mut self.view, &self.document);
+        let mut commands = Vec::new();
+        let selection = Selection::default();
+        let mut output = self.ctx.run_ui(input, |ui| {
+            let mut cx = ViewContext {
+                document,
+                selection: &selection,
+                hover: None,
+                commands: &mut commands,
+                offscreen: false,
+            };
+            view.ui(ui, &mut cx);
+        });
+        let shapes = output.shapes.len();
+        output.shapes.clear();
+        output.drop_without_applying_deltas();
+        shapes
+    }
+
+    fn press(&mut self, key: Key) {
+        for pressed in [true, false] {
+            self.events.push(Event::Key {
+                key,
+                physical_key: None,
+                pressed,
+                repeat: false,
+                modifiers: Modifiers::NONE,
+            });
+        }
+        self.frame();
+    }
+
+    /// Drags a little to and fro.
+    fn pan(&mut self) -> usize {
+        let x = 800.0 + (self.frames % 40) as f32 * 6.0;
+        self.events.push(Event::PointerMoved(pos2(x, 500.0)));
+        self.frame()
+    }
+}
+
+fn frames(c: &mut Criterion) {
+    let mut window = Window::new();
+    window.press(Key::F);
+    window.events.push(Event::PointerMoved(pos2(800.0, 500.0)));
+    window.frame();
+    window.events.push(Event::PointerButton {
+        pos: pos2(800.0, 500.0),
+        button: PointerButton::Primary,
+        pressed: true,
+        modifiers: Modifiers::NONE,
+    });
+    window.frame();
+    let mut zoomed = 0;
+    for (name, steps) in [("all in view", 0), ("boxes", 9), ("names", 13), ("cards", 16)] {
+        while zoomed < steps {
+            window.press(Key::Plus);
+            zoomed += 1;
+        }
+        let shapes = window.pan();
+        c.bench_function(&format!("pan 10,000 nodes, {name} ({shapes} shapes)"), |b| {
+            b.iter(|| window.pan())
+        });
+    }
+}
+
+criterion_group!(benches, frames);
+criterion_main!(benches);
