@@ -64,7 +64,7 @@ pub enum Outcome {
     #[default]
     NotRun,
     Done,
-    Failed(RunError),
+    Failed(Box<RunError>),
     /// An input was never computed, because a node before it failed.
     Skipped,
 }
@@ -189,7 +189,7 @@ impl Trace {
     /// The first node that failed, with its error.
     pub fn failure(&self) -> Option<&RunError> {
         self.runs.iter().find_map(|r| match &r.outcome {
-            Outcome::Failed(e) => Some(e),
+            Outcome::Failed(e) => Some(e.as_ref()),
             _ => None,
         })
     }
@@ -330,7 +330,7 @@ impl Trace {
 
     fn failed(&mut self, id: NodeId, error: RunError) -> Result<(), RunError> {
         if let Some(run) = self.runs.get_mut(id.index()) {
-            run.outcome = Outcome::Failed(error.clone());
+            run.outcome = Outcome::Failed(Box::new(error.clone()));
         }
         Err(error)
     }

@@ -272,7 +272,7 @@ pub fn op_counts(graph: &Graph) -> Vec<(String, usize)> {
         *counts.entry(&node.op_type).or_default() += 1;
     }
     let mut counts: Vec<_> = counts.into_iter().map(|(n, c)| (n.to_string(), c)).collect();
-    counts.sort_by(|a, b| b.1.cmp(&a.1));
+    counts.sort_by_key(|c| std::cmp::Reverse(c.1));
     counts
 }
 

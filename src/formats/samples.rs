@@ -206,7 +206,8 @@ mod tests {
             let named = |(name, _): &(&str, Tensor)| model.graph.find_value(name);
             let mut given: Vec<_> = sample.inputs().unwrap().iter().filter_map(named).collect();
             let mut wanted: Vec<_> = model.graph.required_inputs().collect();
-            (given.sort(), wanted.sort());
+            given.sort();
+            wanted.sort();
             assert_eq!(given, wanted, "{}", sample.id);
         }
     }

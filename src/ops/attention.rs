@@ -90,7 +90,7 @@ impl Attention {
         let mut scores = s.heads.scores();
         let own = mask.last().copied().unwrap_or(1);
         if own < s.heads.keys && (own != 1 || self.short_masks_pad) {
-            scores.as_mut()[3] = own;
+            scores.sizes_mut()[3] = own;
         }
         match broadcast_shapes(mask, &scores) {
             Ok(shape) if shape == scores => Ok(()),
@@ -232,7 +232,7 @@ fn grad_mask<T: Float>(ds: &Tensor, mask: &Shape) -> Result<Tensor, OpError> {
     }
     let from = ds.as_slice::<T>()?;
     let mut shape = ds.shape().clone();
-    shape.as_mut()[3] = own;
+    shape.sizes_mut()[3] = own;
     Ok(Tensor::build::<T>(shape, |out| {
         let rows = from.chunks_exact(keys.max(1)).zip(out.chunks_exact_mut(own.max(1)));
         rows.for_each(|(from, to)| to.copy_from_slice(&from[..own]));

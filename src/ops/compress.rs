@@ -54,7 +54,7 @@ impl Take for Compress {
 
     fn shape<'a>(&self, args: impl Known<'a>) -> Result<Shape, OpError> {
         let (axis, kept, mut shape) = self.plan(args)?;
-        shape.as_mut()[axis] = kept.len();
+        shape.sizes_mut()[axis] = kept.len();
         Ok(shape)
     }
 

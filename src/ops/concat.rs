@@ -55,7 +55,7 @@ impl Concat {
             let too_long = || OpError::shape("Concat", "the joined axis is too long");
             total = total.checked_add(own[axis]).ok_or_else(too_long)?;
         }
-        shape.as_mut()[axis] = total;
+        shape.sizes_mut()[axis] = total;
         Ok(Plan { axis, shape, starts })
     }
 }

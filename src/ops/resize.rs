@@ -162,7 +162,7 @@ impl Resize {
         let pairs = match sizes {
             Some(sizes) => {
                 fits("sizes", &sizes, n)?;
-                self.from_sizes(shape, &axes, &sizes)
+                self.targets_of_sizes(shape, &axes, &sizes)
             }
             None => {
                 let given = Self::numbers(args, self.scales_input)?.or_else(|| self.scales.clone());
@@ -187,7 +187,7 @@ impl Resize {
     }
 
     /// Target and scale of each axis, the aspect ratio kept where that is asked for.
-    fn from_sizes(&self, shape: &Shape, axes: &[usize], sizes: &[f64]) -> Vec<(f64, f64)> {
+    fn targets_of_sizes(&self, shape: &Shape, axes: &[usize], sizes: &[f64]) -> Vec<(f64, f64)> {
         let scale = |k: usize| sizes[k] / shape[axes[k]] as f64;
         let all = || (0..axes.len()).map(scale);
         let common = match self.policy {
@@ -200,7 +200,7 @@ impl Resize {
 
     fn target(shape: &Shape, changes: &[Change]) -> Shape {
         let mut target = shape.clone();
-        changes.iter().for_each(|c| target.as_mut()[c.axis] = c.target);
+        changes.iter().for_each(|c| target.sizes_mut()[c.axis] = c.target);
         target
     }
 

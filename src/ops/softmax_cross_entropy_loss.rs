@@ -69,10 +69,8 @@ impl SoftmaxCrossEntropyLoss {
         let dx = Tensor::build::<T>(log_prob.shape().clone(), |dx| {
             grad_scores(places, &picks, &pulls, lp, g_log_prob, dx);
         })?;
-        let dw = match weights.filter(|_| ctx.needs(2)) {
-            Some(w) => Some(Tensor::vector(self.picking.grad_weights(&picks, &arriving, lp, w))),
-            None => None,
-        };
+        let grad_weights = |w| Tensor::vector(self.picking.grad_weights(&picks, &arriving, lp, w));
+        let dw = weights.filter(|_| ctx.needs(2)).map(grad_weights);
         Ok(smallvec![Some(dx), None, dw])
     }
 }

@@ -98,7 +98,7 @@ impl Op for Split {
         let x = inputs.get(0)?;
         let part = |(_, len): (usize, usize)| {
             let mut shape = x.shape.clone();
-            shape.as_mut()[axis] = len;
+            shape.sizes_mut()[axis] = len;
             Fact::new(x.dtype, shape)
         };
         Ok(parts.into_iter().map(part).collect())

@@ -46,7 +46,7 @@ impl TopK {
         let what = || format!("k = {k} of the {} elements of axis {axis} of {shape}", shape[axis]);
         let k = usize::try_from(k).ok().filter(|&k| k <= shape[axis]);
         let k = k.ok_or_else(|| OpError::shape("TopK", what()))?;
-        shape.as_mut()[axis] = k;
+        shape.sizes_mut()[axis] = k;
         Ok((axis, shape))
     }
 

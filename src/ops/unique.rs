@@ -86,7 +86,7 @@ impl Unique {
         let y = match axis {
             Some(axis) => {
                 let mut shape = swapped(x.shape(), axis).output().clone();
-                shape.as_mut()[0] = found.firsts.len();
+                shape.sizes_mut()[0] = found.firsts.len();
                 copy_view(&Tensor::new(shape.clone(), kept)?, &swapped(&shape, axis))?
             }
             None => Tensor::vector(kept),

@@ -88,7 +88,7 @@ impl Shape {
         self.0.push(size);
     }
 
-    pub fn as_mut(&mut self) -> &mut [usize] {
+    pub fn sizes_mut(&mut self) -> &mut [usize] {
         &mut self.0
     }
 }

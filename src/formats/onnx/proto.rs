@@ -284,6 +284,7 @@ pub mod type_proto {
         #[prost(message, optional, tag = "2")]
         pub shape: Option<TensorShapeProto>,
     }
+    #[allow(clippy::enum_variant_names)] // as onnx.proto names them
     #[derive(Clone, PartialEq, Oneof)]
     pub enum Value {
         #[prost(message, tag = "1")]

@@ -58,7 +58,7 @@ impl Mask<'_> {
         let mut shape = heads.scores();
         let own = tensor.shape().last().copied().unwrap_or(1);
         if own < heads.keys && (own != 1 || pads) {
-            shape.as_mut()[3] = own;
+            shape.sizes_mut()[3] = own;
         }
         shape
     }

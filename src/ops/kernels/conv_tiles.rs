@@ -275,7 +275,7 @@ mod tests {
         let expected = [0, 1, 3, 4, 1, 2, 4, 5, 3, 4, 6, 7, 4, 5, 7, 8].map(f64::from);
         assert_eq!(columns, expected);
         let mut dx = vec![0.0; 9];
-        add_columns(&axes, 1, &vec![1.0; 16], 4, &(0..4), &mut dx);
+        add_columns(&axes, 1, &[1.0; 16], 4, &(0..4), &mut dx);
         assert_eq!(dx, [1, 2, 1, 2, 4, 2, 1, 2, 1].map(f64::from));
     }
 }

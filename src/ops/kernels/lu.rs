@@ -83,7 +83,7 @@ fn minors<T: Float>(matrix: &[T], n: usize) -> Vec<T> {
         let kept = (0..n * n).filter(|p| p / n != row && p % n != col);
         let rest: Vec<T> = kept.map(|p| matrix[p]).collect();
         let det = Lu::of(&rest, n - 1).determinant;
-        if (row + col) % 2 == 0 { det } else { -det }
+        if (row + col).is_multiple_of(2) { det } else { -det }
     };
     (0..n * n).map(|p| minor(p / n, p % n)).collect()
 }

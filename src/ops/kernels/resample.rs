@@ -145,7 +145,7 @@ impl Taps {
         let (span, from) = (Span::of(x.shape(), axis), x.as_slice::<T>()?);
         let (len, inner) = (self.len(), span.inner);
         let mut shape: Shape = x.shape().clone();
-        shape.as_mut()[axis] = len;
+        shape.sizes_mut()[axis] = len;
         let weights: Vec<T> = self.weight.iter().map(|&w| T::of(w)).collect();
         Tensor::build::<T>(shape, |out| {
             if out.is_empty() {
@@ -180,7 +180,7 @@ impl Taps {
         let (span, from) = (Span::of(g.shape(), axis), g.as_slice::<T>()?);
         let (len, inner) = (self.len(), span.inner);
         let mut shape: Shape = g.shape().clone();
-        shape.as_mut()[axis] = size;
+        shape.sizes_mut()[axis] = size;
         let weights: Vec<T> = self.weight.iter().map(|&w| T::of(w)).collect();
         Tensor::build::<T>(shape, |out| {
             out.fill(T::zero());

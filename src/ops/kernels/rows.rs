@@ -171,7 +171,7 @@ fn add<T: Float>(g: &[T], starts: &[usize], row: usize, out: &mut [T]) {
 pub fn index_select(x: &Tensor, axis: usize, indices: &[usize]) -> Result<Tensor, TensorError> {
     let span = Span::of(x.shape(), axis);
     let mut shape = x.shape().clone();
-    shape.as_mut()[axis] = indices.len();
+    shape.sizes_mut()[axis] = indices.len();
     take_rows(x, &span.starts(indices)?, span.inner, &shape)
 }
 
@@ -183,7 +183,7 @@ pub fn index_add(
     size: usize,
 ) -> Result<Tensor, TensorError> {
     let mut shape = g.shape().clone();
-    shape.as_mut()[axis] = size;
+    shape.sizes_mut()[axis] = size;
     let span = Span::of(&shape, axis);
     add_rows(g, &span.starts(indices)?, span.inner, &shape)
 }

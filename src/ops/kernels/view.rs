@@ -46,8 +46,8 @@ impl View {
             self.offset = self.offset.wrapping_add_signed(start as isize * self.strides[axis]);
         }
         self.strides[axis] = self.strides[axis].saturating_mul(step);
-        self.shape.as_mut()[axis] = len;
-        self.output.as_mut()[axis] = len;
+        self.shape.sizes_mut()[axis] = len;
+        self.output.sizes_mut()[axis] = len;
         self
     }
 

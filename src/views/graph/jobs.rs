@@ -9,10 +9,13 @@ use crate::explain::graph_picture::{Scene, SceneBuilder, SceneRequest};
 
 type Job = (u64, SceneRequest);
 
+/// The two ends of a worker: what it is asked, and what it answers.
+type Line = (Sender<Job>, Receiver<(u64, Scene)>);
+
 /// The worker, and what it was last asked for.
 #[derive(Default)]
 pub(super) struct Jobs {
-    worker: Option<(Sender<Job>, Receiver<(u64, Scene)>)>,
+    worker: Option<Line>,
     latest: Arc<AtomicU64>,
     asked: Option<SceneRequest>,
     answered: u64,
@@ -74,10 +77,7 @@ impl Jobs {
     }
 }
 
-fn start(
-    ctx: egui::Context,
-    latest: Arc<AtomicU64>,
-) -> Option<(Sender<Job>, Receiver<(u64, Scene)>)> {
+fn start(ctx: egui::Context, latest: Arc<AtomicU64>) -> Option<Line> {
     let (ask, jobs) = channel::<Job>();
     let (answer, results) = channel();
     let work = move || {

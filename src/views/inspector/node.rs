@@ -50,7 +50,7 @@ fn problem_ui(ui: &mut Ui, cx: &ViewContext<'_>, id: NodeId) {
         problems.iter().find(|p| p.node == id).map(|p| p.error.to_string())
     };
     let problem = match outcome {
-        Some(Outcome::Failed(error)) => Problem::from(error),
+        Some(Outcome::Failed(error)) => Problem::from(error.as_ref()),
         Some(Outcome::Skipped) => Problem::new(
             "It has not run",
             "",

@@ -112,7 +112,7 @@ impl Window {
             views: Vec::new(),
             inspector: Inspector::default(),
             inputs: InputsPanel::default(),
-            home: Home::default(),
+            home: Home,
             dock: dock::Dock::default(),
             selection: Selection::default(),
             hover: None,

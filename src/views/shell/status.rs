@@ -84,7 +84,7 @@ fn outcome_ui(ui: &mut Ui, document: &Document) {
     match &document.problem {
         Some(problem) => {
             let what = problem.what.lines().next().unwrap_or_default();
-            status_ui(ui, Status::Bad, &what).on_hover_text(problem.line());
+            status_ui(ui, Status::Bad, what).on_hover_text(problem.line());
         }
         None => {
             status_ui(ui, Status::Good, "Ran");
