@@ -24,12 +24,18 @@ pub fn open_document(origin: &Origin) -> Result<Document, Problem> {
 
 /// The three lines of an error about a file.
 fn problem(error: &FormatError) -> Problem {
-    let mut hint = error.hint.clone();
-    if let Some(first) = hint.get_mut(..1) {
+    let hint = sentence(&error.hint);
+    let hint = if hint.is_empty() || hint.ends_with('.') { hint } else { hint + "." };
+    Problem::new(sentence(&error.fault.to_string()), error.place.clone(), hint)
+}
+
+/// With a capital letter.
+fn sentence(text: &str) -> String {
+    let mut text = text.to_string();
+    if let Some(first) = text.get_mut(..1) {
         first.make_ascii_uppercase();
     }
-    let hint = if hint.is_empty() || hint.ends_with('.') { hint } else { hint + "." };
-    Problem::new(error.fault.to_string(), error.place.clone(), hint)
+    text
 }
 
 fn document(origin: &Origin, model: Model) -> Document {

@@ -28,7 +28,7 @@ pub struct SampleCard {
 pub struct Home;
 
 /// Width of a card and height of its picture, in steps of the grid.
-const CARD_WIDTH: f32 = 27.0;
+const CARD_WIDTH: f32 = 25.0;
 const PICTURE_HEIGHT: f32 = 14.0;
 /// Recent files on the page.
 const MAX_RECENT: usize = 8;

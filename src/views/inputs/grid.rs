@@ -28,6 +28,7 @@ pub(super) fn grid_ui(ui: &mut Ui, cx: &mut ViewContext<'_>, id: ValueId, tensor
         let first = tensor.shape().unravel(k * rows * cols);
         plane.show(&first);
         egui::ScrollArea::horizontal().id_salt((id, k)).show(ui, |ui| {
+            ui.spacing_mut().interact_size.x = theme.space(8.0);
             let spacing = vec2(theme.space(0.5), theme.space(0.5));
             egui::Grid::new((id, k, "cells")).spacing(spacing).show(ui, |ui| {
                 for row in 0..rows {

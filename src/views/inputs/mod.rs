@@ -41,7 +41,7 @@ impl View for InputsPanel {
             ui.add_space(theme.space(1.0));
             self.change_ui(ui, cx, output);
             sizes_ui(ui, cx);
-            let inputs = cx.document.graph.inputs.clone();
+            let inputs: Vec<ValueId> = cx.document.graph.required_inputs().collect();
             if inputs.is_empty() {
                 ui.label(theme.second("This model takes no inputs."));
             }
@@ -132,7 +132,7 @@ fn weights_ui(ui: &mut Ui, cx: &mut ViewContext<'_>) {
     let theme = Theme::of(ui);
     let graph = cx.document.graph.clone();
     let changed: Vec<ValueId> = cx.document.sources.keys().copied().collect();
-    for id in changed.into_iter().filter(|id| !graph.inputs.contains(id)) {
+    for id in changed.into_iter().filter(|id| graph.value(*id).data.is_some()) {
         ui.horizontal(|ui| {
             ui.label(theme.second("changed"));
             if icon_button_ui(ui, icons::RESTART_ALT, "Restore this weight").clicked() {
@@ -196,16 +196,16 @@ fn source_ui(ui: &mut Ui, cx: &mut ViewContext<'_>, id: ValueId, tensor: &Tensor
         {
             cx.send(Command::RestoreFeed(id));
         }
-        match source {
-            Some(Source::Normal { seed }) => {
-                seed_ui(ui, cx, id, seed, |seed| Source::Normal { seed });
-            }
-            Some(Source::Whole { seed, below }) => {
-                seed_ui(ui, cx, id, seed, move |seed| Source::Whole { seed, below });
-            }
-            _ => {}
-        }
     });
+    match source {
+        Some(Source::Normal { seed }) => {
+            seed_ui(ui, cx, id, seed, |seed| Source::Normal { seed });
+        }
+        Some(Source::Whole { seed, below }) => {
+            seed_ui(ui, cx, id, seed, move |seed| Source::Whole { seed, below });
+        }
+        _ => {}
+    }
 }
 
 /// The sources that fit a type and a shape.
@@ -232,11 +232,13 @@ fn seed_ui(
 ) {
     let theme = Theme::of(ui);
     let mut new = seed;
-    let label = ui.label(theme.second("seed"));
-    ui.add(DragValue::new(&mut new).speed(0.05)).labelled_by(label.id);
-    if icon_button_ui(ui, icons::CASINO, "Another seed").clicked() {
-        new = seed + 1;
-    }
+    ui.horizontal(|ui| {
+        let label = ui.label(theme.second("Seed"));
+        ui.add(DragValue::new(&mut new).speed(0.05)).labelled_by(label.id);
+        if icon_button_ui(ui, icons::CASINO, "Another seed").clicked() {
+            new = seed.wrapping_add(1);
+        }
+    });
     if new != seed {
         cx.send(Command::SetSource(id, source(new)));
     }

@@ -28,9 +28,11 @@ pub(super) fn overview_ui(ui: &mut Ui, cx: &mut ViewContext<'_>) {
         status_ui(ui, Status::Warn, "Note");
         ui.add(egui::Label::new(theme.second(warning)).wrap().selectable(true));
     }
-    for (title, values) in [("Inputs", &graph.inputs), ("Outputs", &graph.outputs)] {
+    let inputs: Vec<_> = graph.required_inputs().collect();
+    for (title, values) in [("Inputs", &inputs), ("Outputs", &graph.outputs)] {
         fold_ui(ui, title, true, |ui| {
-            for value in values {
+            ui.spacing_mut().item_spacing.y = theme.space(0.25);
+            for value in values.iter().take(MAX_LISTED) {
                 value_link_ui(ui, cx, *value);
             }
         });

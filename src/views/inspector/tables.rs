@@ -41,7 +41,9 @@ pub(super) fn shape_ui(ui: &mut Ui, cx: &ViewContext<'_>, cache: &mut Cache, id:
     let dtype = ran.map(|t| t.dtype()).or(fact.map(|f| f.dtype)).or(graph.value(id).dtype);
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = theme.space(0.75);
-        ui.label(theme.mono(shape_text(cx, id)));
+        let known = shape.is_some() || graph.value(id).dims.is_some();
+        let text = if known { shape_text(cx, id) } else { "shape not known".into() };
+        ui.label(theme.mono(text));
         let mut rest = Vec::new();
         if let Some(shape) = shape.as_ref().filter(|s| s.rank() > 0) {
             let names = cache.axis_names(cx.document, id, shape.rank());

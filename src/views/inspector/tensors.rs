@@ -64,7 +64,9 @@ impl TensorsState {
             return;
         };
         let Some(tensor) = trace.value(value) else {
-            ui.label(theme.second("It was not computed: a node before it failed."));
+            ui.label(
+                theme.second("It was not computed, because this node or one before it failed."),
+            );
             return;
         };
         let gradient = trace.gradient(value);
@@ -130,7 +132,7 @@ impl TensorsState {
             }
             ui.add_space(theme.space(1.5));
             if has_gradient {
-                let response = choice_ui(ui, self.signed_gradient, "± gradient");
+                let response = choice_ui(ui, self.signed_gradient, "±");
                 let help = "Gradients with their signs, instead of their sizes on a log scale";
                 if response.on_hover_text(help).clicked() {
                     self.signed_gradient = !self.signed_gradient;

@@ -16,12 +16,12 @@ impl Window {
             ui,
             |ui| {
                 ui.spacing_mut().item_spacing.y = theme.space(0.5);
-                let home = self.page == Page::Home;
+                let home = self.page == Page::Home || facts.document.is_none();
                 if item_ui(ui, home, true, icons::HOME, "Home").clicked() {
                     commands.push(Command::ShowHome);
                 }
                 for view in VIEWS {
-                    let on = self.page == Page::View(view.id);
+                    let on = !home && self.page == Page::View(view.id);
                     let obstacle = facts.document.and_then(|d| obstacle(view.id, d));
                     let usable = facts.document.is_some() && obstacle.is_none();
                     let response = item_ui(ui, on, usable, view.icon, view.title);

@@ -146,6 +146,9 @@ fn origin_text(origin: &crate::views::Origin) -> String {
     }
 }
 
+/// Modules in the breadcrumb; those further out are left out.
+const MAX_CRUMBS: usize = 4;
+
 /// The modules around the selection, outermost first, then the node or value itself.
 fn breadcrumb_ui(
     ui: &mut Ui,
@@ -157,7 +160,14 @@ fn breadcrumb_ui(
     let graph = &document.graph;
     let chevron = || RichText::new(icons::CHEVRON_RIGHT).color(theme.color.text_faint);
     let scope = selection.scope.or(selection.node.map(|n| graph.node(n).scope));
-    for id in scope.map(|s| graph.scopes.path_to(s)).unwrap_or_default() {
+    let path = scope.map(|s| graph.scopes.path_to(s)).unwrap_or_default();
+    let left_out = path.len().saturating_sub(MAX_CRUMBS);
+    if left_out > 0 {
+        let names: Vec<_> = path[..left_out].iter().map(|s| &*graph.scopes.get(*s).name).collect();
+        ui.label(chevron());
+        ui.label(theme.second("…")).on_hover_text(names.join(" / "));
+    }
+    for id in path.into_iter().skip(left_out) {
         ui.label(chevron());
         if link_ui(ui, &graph.scopes.get(id).name).clicked() {
             commands.push(Command::Select(Selection::scope(id)));
