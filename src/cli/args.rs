@@ -27,11 +27,21 @@ pub enum Call {
     Render(RenderCall),
     /// Say what a model file holds: inputs, outputs, parameters, ops, cost
     Inspect(InspectCall),
-    /// List every op that Chalkgrad runs
-    Ops(ListCall),
+    /// List every op that Chalkgrad runs, or explain one
+    Ops(OpsCall),
     /// List the built-in sample models
     Samples(ListCall),
 }
+
+const RUN_JSON: &str = "\
+With --json: model, seed, dtype, dims, ok, error, forward_us, backward_us;
+  nodes: name, op, domain, status (done, failed, skipped, not run), error, inputs, outputs, forward_us,
+    backward_us, allocated_bytes, saved_bytes, freed_bytes, macs, flops;
+  values: name, kind (input, initializer, activation, output), dtype, shape, bytes,
+    stats (numel, min, max, mean, std, norm, zeros, nans, infs; the first numbers over finite elements),
+    and after a backward gradient: state (reached, zero, unreachable, not asked) and its stats.
+A gradient that is unreachable is saved as zeros, as torch.autograd.grad gives it with
+materialize_grads; the JSON tells the two apart.";
 
 /// The type that floats are computed in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -41,6 +51,7 @@ pub enum Precision {
 }
 
 #[derive(Debug, ClapArgs)]
+#[command(after_help = RUN_JSON)]
 pub struct RunCall {
     /// An ONNX file, or sample:ID
     pub model: PathBuf,
@@ -115,6 +126,15 @@ pub struct InspectCall {
     /// The size of an open dimension (1 where it is not given); repeatable
     #[arg(long, value_name = "NAME=N", value_parser = named_size)]
     pub dim: Vec<(String, usize)>,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+pub struct OpsCall {
+    /// Tell all of this op: its formula, its derivative, its names elsewhere
+    pub name: Option<String>,
     /// Print JSON
     #[arg(long)]
     pub json: bool,

@@ -1,7 +1,7 @@
 //! `chalkgrad inspect`.
 
 use super::args::InspectCall;
-use super::failure::Failure;
+use super::failure::{Failure, node_label};
 use super::table::{bytes, count, shortened, table};
 use super::{feeds, print, print_json};
 use crate::formats::{self, Model};
@@ -79,7 +79,7 @@ fn as_json(model: &Model, inferred: &Inferred, call: &InspectCall) -> Json {
     let problems = inferred
         .problems
         .iter()
-        .map(|p| json!({ "node": g.node(p.node).name, "what": p.error.to_string() }));
+        .map(|p| json!({ "node": node_label(g, p.node), "what": p.error.to_string() }));
     let work = inferred.total_work();
     json!({
         "model": call.model.display().to_string(), "format": info.format, "opset": info.opset(),
@@ -135,7 +135,7 @@ fn as_text(model: &Model, inferred: &Inferred, call: &InspectCall) -> String {
     out += &format!("activations  {}\n", bytes(activation_bytes(model, inferred)));
     out += &ops_text(model);
     for p in inferred.problems.iter().take(8) {
-        out += &format!("\nshape problem at {}: {}", g.node(p.node).name, p.error);
+        out += &format!("\nshape problem at {}: {}", node_label(g, p.node), p.error);
     }
     for w in &model.warnings {
         out += &format!("\nnote: {w}");

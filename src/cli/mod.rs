@@ -9,13 +9,15 @@ mod inspect;
 mod json;
 mod lists;
 mod render;
+mod report;
 mod run;
 mod table;
 
+use crate::formats::{self, FormatError};
 use args::{Args, Call};
 use clap::Parser;
 use failure::Failure;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// Opens the window on a model; the binary hands it in where it has one.
@@ -25,20 +27,21 @@ pub type OpenWindow = fn(Option<PathBuf>) -> anyhow::Result<()>;
 pub fn main(window: Option<OpenWindow>) -> ExitCode {
     let args = match Args::try_parse() {
         Ok(args) => args,
-        Err(e) => {
-            // Help and version are no errors; clap prints either where it belongs.
-            let code = if e.use_stderr() { 2 } else { 0 };
+        // Help and version are no errors.
+        Err(e) if !e.use_stderr() => {
             let _ = e.print();
-            return ExitCode::from(code);
+            return ExitCode::SUCCESS;
         }
+        Err(e) => return tell(&Failure::usage(&e.to_string())),
     };
-    match dispatch(args, window) {
-        Ok(code) => code,
-        Err(failure) => {
-            eprint!("{failure}");
-            failure.exit_code()
-        }
-    }
+    dispatch(args, window).unwrap_or_else(|failure| tell(&failure))
+}
+
+fn tell(failure: &Failure) -> ExitCode {
+    use std::io::Write;
+    // Nobody is left to tell when standard error is closed.
+    let _ = write!(std::io::stderr(), "{failure}");
+    failure.exit_code()
 }
 
 fn dispatch(args: Args, window: Option<OpenWindow>) -> Result<ExitCode, Failure> {
@@ -54,14 +57,47 @@ fn dispatch(args: Args, window: Option<OpenWindow>) -> Result<ExitCode, Failure>
 
 fn open_window(window: Option<OpenWindow>, file: Option<PathBuf>) -> Result<ExitCode, Failure> {
     let hint = "without a display, `chalkgrad render MODEL --out FILE.png` draws the same picture";
+    if let Some(file) = &file {
+        check_exists(file)?;
+    }
     let Some(open) = window else {
         let what = "this build has no window (its feature `gui` is off)";
         return Err(Failure::call(what, "chalkgrad", hint));
     };
+    if let Some(what) = missing_display() {
+        return Err(Failure::call(what, "the display", hint));
+    }
     match open(file) {
         Ok(()) => Ok(ExitCode::SUCCESS),
         Err(e) => Err(Failure::call(format!("{e:#}"), "the display", hint)),
     }
+}
+
+/// A word that is no file is often a mistyped command.
+fn check_exists(file: &Path) -> Result<(), Failure> {
+    let text = file.to_string_lossy();
+    if let Some(id) = text.strip_prefix("sample:") {
+        return match formats::samples::find(id) {
+            Some(_) => Ok(()),
+            None => formats::open(file).map(drop).map_err(Failure::from),
+        };
+    }
+    match std::fs::metadata(file) {
+        Ok(_) => Ok(()),
+        Err(e) => {
+            let hint = "give a model file, sample:ID, or a command: `chalkgrad --help` lists them";
+            Err(Failure::from(FormatError::io("read the file", file, &e).hint(hint)))
+        }
+    }
+}
+
+/// Where windows need a display server: that none is named.
+fn missing_display() -> Option<&'static str> {
+    let set = |name: &str| std::env::var_os(name).is_some_and(|v| !v.is_empty());
+    let servers = ["DISPLAY", "WAYLAND_DISPLAY", "WAYLAND_SOCKET"];
+    let needed = cfg!(all(unix, not(any(target_os = "macos", target_os = "ios"))));
+    (needed && !servers.into_iter().any(set))
+        .then_some("there is no display: neither DISPLAY nor WAYLAND_DISPLAY is set")
 }
 
 /// Prints to standard output; a reader that went away (`| head`) ends the program quietly.

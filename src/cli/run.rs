@@ -2,12 +2,10 @@
 
 use super::args::{Precision, RunCall};
 use super::failure::Failure;
-use super::table::{bytes, shortened, table, time};
-use super::{feeds, json, print, print_json};
+use super::{feeds, json, print, print_json, report};
 use crate::engine::{Gradient, Options, Outcome, RunError, Trace, widen};
 use crate::formats::{self, NamedTensors, safetensors};
 use crate::graph::{DimValues, Graph, Value, ValueId, ValueKind, infer};
-use crate::ops::number;
 use crate::tensor::{DType, Tensor, TensorStats};
 use serde_json::{Value as Json, json};
 use std::process::ExitCode;
@@ -35,11 +33,11 @@ pub fn run(call: &RunCall) -> Result<ExitCode, Failure> {
     if call.json {
         print_json(&report_json(&ran, call));
     } else {
-        print(&report_text(&ran, call, backward));
+        print(&report::text(&ran.trace, call, backward));
     }
     match &ran.error {
         None => Ok(ExitCode::SUCCESS),
-        Some(e) => Err(Failure::run(e, &call.model.display().to_string())),
+        Some(e) => Err(Failure::run(e, &graph, &call.model.display().to_string())),
     }
 }
 
@@ -115,7 +113,8 @@ fn gradient_or_zero(trace: &Trace, id: ValueId, value: &Tensor) -> Result<Tensor
     }
 }
 
-fn kind(graph: &Graph, id: ValueId) -> &'static str {
+/// What a value is in its graph.
+pub(super) fn kind(graph: &Graph, id: ValueId) -> &'static str {
     let value = graph.value(id);
     match value.kind {
         _ if graph.outputs.contains(&id) => "output",
@@ -186,63 +185,4 @@ fn report_json(ran: &Ran, call: &RunCall) -> Json {
         "backward_us": trace.backward_time().as_secs_f64() * 1e6,
         "nodes": nodes.collect::<Vec<_>>(), "values": values.collect::<Vec<_>>(),
     })
-}
-
-fn report_text(ran: &Ran, call: &RunCall, backward: bool) -> String {
-    let (trace, graph) = (&ran.trace, ran.trace.graph());
-    let total = graph.num_nodes();
-    let done = graph
-        .nodes()
-        .filter(|(id, _)| trace.node_run(*id).is_some_and(|r| matches!(r.outcome, Outcome::Done)));
-    let mut out = format!(
-        "{}: {} of {total} nodes ran, forward {}",
-        call.model.display(),
-        done.count(),
-        time(trace.forward_time())
-    );
-    if backward {
-        out += &format!(", backward {}", time(trace.backward_time()));
-    }
-    out += "\n\n";
-    let shown = |id: ValueId| match kind(graph, id) {
-        "activation" => call.values,
-        "initializer" => backward,
-        _ => true,
-    };
-    let rows: Vec<Vec<String>> = graph
-        .values()
-        .filter(|(id, _)| shown(*id))
-        .filter_map(|(id, v)| Some(row(trace, id, v, trace.value(id)?, backward)))
-        .collect();
-    let head = ["", "name", "shape", "dtype", "min", "mean", "max", "gradient norm"];
-    let columns = if backward { 8 } else { 7 };
-    out += &table(&head[..columns], &rows, &[4, 5, 6, 7]);
-    let allocated: usize =
-        graph.nodes().filter_map(|(id, _)| trace.node_run(id)).map(|r| r.allocated_bytes).sum();
-    out + &format!("\n{} allocated by the forward\n", bytes(allocated))
-}
-
-fn row(trace: &Trace, id: ValueId, value: &Value, t: &Tensor, backward: bool) -> Vec<String> {
-    let s = TensorStats::of(t);
-    let cell = |x: f64| if s.finite() > 0 { number(x) } else { "–".into() };
-    let mut row = vec![
-        kind(trace.graph(), id).to_string(),
-        shortened(&value.name, 32),
-        t.shape().to_string(),
-        t.dtype().to_string(),
-        cell(s.min),
-        cell(s.mean),
-        cell(s.max),
-    ];
-    if s.nans + s.infs > 0 {
-        row[6] += &format!(" ({} NaN, {} Inf)", s.nans, s.infs);
-    }
-    if backward {
-        row.push(match trace.gradient(id) {
-            Gradient::NotAsked => "not asked".into(),
-            Gradient::Unreachable => "None".into(),
-            Gradient::Reached(g) => number(TensorStats::of(&g).norm),
-        });
-    }
-    row
 }

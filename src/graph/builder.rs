@@ -9,6 +9,9 @@ use petgraph::algo::toposort;
 use std::collections::HashMap;
 use std::sync::Arc;
 
+/// Ops whose body is a graph of its own: known by name, so that they can say why they do not run.
+const CONTROL_FLOW: [&str; 4] = ["If", "Loop", "Scan", "SequenceMap"];
+
 /// A node as a builder takes it. Empty input or output names are absent optional ones.
 #[derive(Debug, Clone, Default)]
 pub struct NodeSpec {
@@ -48,10 +51,12 @@ impl NodeSpec {
     }
 
     fn op(&self, attributes: &Attributes) -> NodeOp {
-        let Some(spec) = find(&self.domain, &self.op_type) else { return NodeOp::Unknown };
-        if let Some(why) = &self.refusal {
-            return NodeOp::Refused(OpError::unsupported(spec.name, why.clone()));
+        let spec = find(&self.domain, &self.op_type);
+        let control = || CONTROL_FLOW.iter().copied().find(|name| *name == self.op_type);
+        if let (Some(why), Some(name)) = (&self.refusal, spec.map(|s| s.name).or_else(control)) {
+            return NodeOp::Refused(OpError::unsupported(name, why.clone()));
         }
+        let Some(spec) = spec else { return NodeOp::Unknown };
         match build(spec, attributes.clone()) {
             Ok(op) => NodeOp::Ready(Arc::from(op)),
             Err(e) => NodeOp::Refused(e),

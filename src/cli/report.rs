@@ -1,0 +1,104 @@
+//! What `chalkgrad run` prints for people: a table that fits 80 columns.
+
+use super::args::RunCall;
+use super::run::kind;
+use super::table::{bytes, shortened, table, time};
+use crate::engine::{Gradient, Outcome, Trace};
+use crate::graph::{ValueId, ValueKind};
+use crate::ops::number;
+use crate::tensor::{DType, Tensor, TensorStats};
+
+const COLUMNS: usize = 80;
+/// Names are cut, but not below this many characters.
+const MIN_NAME: usize = 16;
+
+/// The whole report. Weights are shown with their gradients, activations on demand.
+pub fn text(trace: &Trace, call: &RunCall, backward: bool) -> String {
+    let graph = trace.graph();
+    let run = |id| trace.node_run(id);
+    let done = |id| run(id).is_some_and(|r| matches!(r.outcome, Outcome::Done));
+    let mut out = format!(
+        "{}: {} of {} nodes ran, forward {}",
+        call.model.display(),
+        graph.nodes().filter(|(id, _)| done(*id)).count(),
+        graph.num_nodes(),
+        time(trace.forward_time())
+    );
+    if backward {
+        out += &format!(", backward {}", time(trace.backward_time()));
+    }
+    out += "\n\n";
+    let mut rows = Vec::new();
+    let groups =
+        [("input", true), ("initializer", backward), ("activation", call.values), ("output", true)];
+    for (group, _) in groups.iter().filter(|(_, shown)| *shown) {
+        let ids = graph.values().map(|(id, _)| id).filter(|&id| kind(graph, id) == *group);
+        let found: Vec<_> =
+            ids.filter_map(|id| Some(row(trace, id, trace.value(id)?, backward))).collect();
+        if !found.is_empty() {
+            rows.push(vec![format!("{group}s")]);
+            rows.extend(found);
+        }
+    }
+    out += &fitted(&mut rows, backward);
+    let allocated: usize =
+        graph.nodes().filter_map(|(id, _)| run(id)).map(|r| r.allocated_bytes).sum();
+    out += &format!("\n{} allocated by the forward", bytes(allocated));
+    if backward {
+        out += &format!(", {}", parameters(trace));
+    }
+    out + "\n"
+}
+
+/// The rows as a table; names give way to numbers where the lines would grow too long.
+fn fitted(rows: &mut [Vec<String>], backward: bool) -> String {
+    let head = ["", "", "min", "mean", "max", "gradient norm"];
+    let head = &head[..if backward { 6 } else { 5 }];
+    let width = |c: usize| {
+        let cells = rows.iter().filter_map(|r| r.get(c)).map(|s| s.chars().count());
+        cells.chain([head[c].chars().count()]).max().unwrap_or(0)
+    };
+    let others: usize = (1..head.len()).map(|c| width(c) + 2).sum();
+    let name = COLUMNS.saturating_sub(others).max(MIN_NAME);
+    for row in rows.iter_mut() {
+        row[0] = shortened(&row[0], name);
+    }
+    table(head, rows, &[2, 3, 4, 5])
+}
+
+fn row(trace: &Trace, id: ValueId, t: &Tensor, backward: bool) -> Vec<String> {
+    let s = TensorStats::of(t);
+    let cell = |x: f64| if s.finite() > 0 { number(x) } else { "–".into() };
+    let shape = match t.dtype() {
+        DType::F32 => t.shape().to_string(),
+        other => format!("{} {other}", t.shape()),
+    };
+    let name = &trace.graph().value(id).name;
+    let mut row = vec![format!("  {name}"), shape, cell(s.min), cell(s.mean), cell(s.max)];
+    if s.nans + s.infs > 0 {
+        row[4] += &format!(" ({} NaN, {} Inf)", s.nans, s.infs);
+    }
+    if backward {
+        row.push(match trace.gradient(id) {
+            Gradient::NotAsked => "not asked".into(),
+            Gradient::Unreachable => "None".into(),
+            Gradient::Reached(g) => number(TensorStats::of(&g).norm),
+        });
+    }
+    row
+}
+
+/// How far the gradient reached, over all parameters.
+fn parameters(trace: &Trace) -> String {
+    let (mut all, mut reached, mut squares) = (0, 0, 0.0);
+    for (id, _) in
+        trace.graph().values().filter(|(_, v)| v.kind == ValueKind::Initializer && v.is_parameter())
+    {
+        all += 1;
+        if let Some(g) = trace.grad(id) {
+            reached += 1;
+            squares += TensorStats::of(g).norm.powi(2);
+        }
+    }
+    format!("gradient norm {} over {reached} of {all} parameters", number(squares.sqrt()))
+}
