@@ -69,7 +69,8 @@ fn card(s: &OpSpec) -> String {
         ("PyTorch", s.pytorch),
         ("TinyTorch", s.tinytorch),
     ];
-    let mut out = format!("{}  ({})\n{}\n\n", s.name, s.category.name(), s.summary);
+    let summary = wrapped(s.summary, COLUMNS).join("\n");
+    let mut out = format!("{}  ({})\n{summary}\n\n", s.name, s.category.name());
     for (label, text) in rows.into_iter().filter(|(_, t)| !t.is_empty()) {
         out +=
             &format!("{label:<12}{}\n", wrapped(text, COLUMNS - 12).join(&format!("\n{:12}", "")));
@@ -111,8 +112,16 @@ pub fn samples(call: &ListCall) -> Result<ExitCode, Failure> {
         print_json(&Json::Array(rows.collect()));
         return Ok(ExitCode::SUCCESS);
     }
-    let rows: Vec<Vec<String>> =
-        SAMPLES.iter().map(|s| vec![s.origin(), bytes(s.size_bytes()), s.summary.into()]).collect();
+    // "open as" and "size" take 32 columns, gaps included.
+    let rows: Vec<Vec<String>> = SAMPLES
+        .iter()
+        .flat_map(|s| {
+            let mut lines = wrapped(s.summary, COLUMNS - 32).into_iter();
+            let first = vec![s.origin(), bytes(s.size_bytes()), lines.next().unwrap_or_default()];
+            let more = lines.map(|l| vec![String::new(), String::new(), l]);
+            std::iter::once(first).chain(more).collect::<Vec<_>>()
+        })
+        .collect();
     print(&table(&["open as", "size", "what there is to see"], &rows, &[1]));
     Ok(ExitCode::SUCCESS)
 }

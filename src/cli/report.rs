@@ -2,7 +2,7 @@
 
 use super::args::RunCall;
 use super::run::kind;
-use super::table::{bytes, shortened, table, time};
+use super::table::{bytes, table, time};
 use crate::engine::{Gradient, Outcome, Trace};
 use crate::graph::{ValueId, ValueKind};
 use crate::ops::number;
@@ -11,6 +11,8 @@ use crate::tensor::{DType, Tensor, TensorStats};
 const COLUMNS: usize = 80;
 /// Names are cut, but not below this many characters.
 const MIN_NAME: usize = 16;
+/// The column that says how many elements are not finite.
+const COLUMN_NOTE: usize = 6;
 
 /// The whole report. Weights are shown with their gradients, activations on demand.
 pub fn text(trace: &Trace, call: &RunCall, backward: bool) -> String {
@@ -52,8 +54,9 @@ pub fn text(trace: &Trace, call: &RunCall, backward: bool) -> String {
 
 /// The rows as a table; names give way to numbers where the lines would grow too long.
 fn fitted(rows: &mut [Vec<String>], backward: bool) -> String {
-    let head = ["", "", "min", "mean", "max", "gradient norm"];
-    let head = &head[..if backward { 6 } else { 5 }];
+    let head = ["", "", "min", "mean", "max", "|grad|", ""];
+    let odd = rows.iter().any(|r| r.len() > COLUMN_NOTE);
+    let head = &head[..if odd { 7 } else { 6 - usize::from(!backward) }];
     let width = |c: usize| {
         let cells = rows.iter().filter_map(|r| r.get(c)).map(|s| s.chars().count());
         cells.chain([head[c].chars().count()]).max().unwrap_or(0)
@@ -61,9 +64,18 @@ fn fitted(rows: &mut [Vec<String>], backward: bool) -> String {
     let others: usize = (1..head.len()).map(|c| width(c) + 2).sum();
     let name = COLUMNS.saturating_sub(others).max(MIN_NAME);
     for row in rows.iter_mut() {
-        row[0] = shortened(&row[0], name);
+        row[0] = tail(&row[0], name);
     }
     table(head, rows, &[2, 3, 4, 5])
+}
+
+/// The end of a name tells values of a deep model apart, so its start is cut.
+fn tail(name: &str, max_chars: usize) -> String {
+    let excess = name.chars().count().saturating_sub(max_chars);
+    match excess {
+        0 => name.to_string(),
+        _ => format!("  …{}", name.chars().skip(excess + 3).collect::<String>()),
+    }
 }
 
 fn row(trace: &Trace, id: ValueId, t: &Tensor, backward: bool) -> Vec<String> {
@@ -75,15 +87,16 @@ fn row(trace: &Trace, id: ValueId, t: &Tensor, backward: bool) -> Vec<String> {
     };
     let name = &trace.graph().value(id).name;
     let mut row = vec![format!("  {name}"), shape, cell(s.min), cell(s.mean), cell(s.max)];
-    if s.nans + s.infs > 0 {
-        row[4] += &format!(" ({} NaN, {} Inf)", s.nans, s.infs);
-    }
-    if backward {
-        row.push(match trace.gradient(id) {
-            Gradient::NotAsked => "not asked".into(),
-            Gradient::Unreachable => "None".into(),
-            Gradient::Reached(g) => number(TensorStats::of(&g).norm),
-        });
+    row.push(match trace.gradient(id) {
+        _ if !backward => String::new(),
+        Gradient::NotAsked => "–".into(),
+        Gradient::Unreachable => "None".into(),
+        Gradient::Reached(g) => number(TensorStats::of(&g).norm),
+    });
+    let odd = [(s.nans, "NaN"), (s.infs, "Inf")];
+    let odd: Vec<_> = odd.iter().filter(|(n, _)| *n > 0).map(|(n, w)| format!("{n} {w}")).collect();
+    if !odd.is_empty() {
+        row.push(odd.join(", "));
     }
     row
 }
