@@ -11,7 +11,9 @@ use chalkgrad::views::{Command, Document, Origin, Selection};
 use egui::{Key, Modifiers};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
-use std::sync::{Arc, Mutex};
+use std::cell::RefCell;
+use std::rc::Rc;
+use std::sync::Arc;
 
 /// A session behind a window, as the application has it.
 struct Desk {
@@ -62,34 +64,34 @@ impl Desk {
 }
 
 /// The window of a sample, 1280×800 points.
-fn open(origin: Option<Origin>) -> (Harness<'static>, Arc<Mutex<Desk>>) {
-    let desk = Arc::new(Mutex::new(Desk::new(origin)));
-    let theirs = Arc::clone(&desk);
+fn open(origin: Option<Origin>) -> (Harness<'static>, Rc<RefCell<Desk>>) {
+    let desk = Rc::new(RefCell::new(Desk::new(origin)));
+    let theirs = Rc::clone(&desk);
     let harness =
-        kit::harness([1280.0, 800.0], Theme::board(), move |ui| theirs.lock().unwrap().ui(ui));
+        kit::harness([1280.0, 800.0], Theme::board(), move |ui| theirs.borrow_mut().ui(ui));
     let mut harness = harness;
     harness.run_steps(4);
     (harness, desk)
 }
 
-fn sample(id: &str) -> (Harness<'static>, Arc<Mutex<Desk>>) {
+fn sample(id: &str) -> (Harness<'static>, Rc<RefCell<Desk>>) {
     open(Some(Origin::Sample(id.into())))
 }
 
-fn document(desk: &Mutex<Desk>) -> Arc<Document> {
-    desk.lock().unwrap().session.document().unwrap().clone()
+fn document(desk: &RefCell<Desk>) -> Arc<Document> {
+    desk.borrow_mut().session.document().unwrap().clone()
 }
 
-fn loss(desk: &Mutex<Desk>) -> f64 {
+fn loss(desk: &RefCell<Desk>) -> f64 {
     let document = document(desk);
     let id = document.graph.find_value("loss").unwrap();
     document.trace.as_ref().unwrap().value(id).unwrap().get(0)
 }
 
-fn select(harness: &mut Harness<'_>, desk: &Mutex<Desk>, value: &str) {
+fn select(harness: &mut Harness<'_>, desk: &RefCell<Desk>, value: &str) {
     let document = document(desk);
     let id = document.graph.find_value(value).unwrap();
-    desk.lock().unwrap().window.select(Selection::value(&document.graph, id));
+    desk.borrow_mut().window.select(Selection::value(&document.graph, id));
     harness.run_steps(4);
 }
 
@@ -99,10 +101,10 @@ fn a_card_of_the_home_page_opens_its_sample() {
     harness.get_by_label("XOR").click();
     harness.run_steps(6);
     assert_eq!(document(&desk).title, "XOR");
-    assert!(!desk.lock().unwrap().window.is_home(), "the graph is shown");
+    assert!(!desk.borrow_mut().window.is_home(), "the graph is shown");
     harness.get_by_label("Home").click();
     harness.run_steps(3);
-    assert!(desk.lock().unwrap().window.is_home());
+    assert!(desk.borrow_mut().window.is_home());
 }
 
 #[test]
@@ -111,12 +113,12 @@ fn the_inspector_follows_the_selection() {
     harness.get_by_label_contains("The whole model");
     harness.get_by_label("loss").click();
     harness.run_steps(4);
-    let selected = desk.lock().unwrap().window.selection().value;
+    let selected = desk.borrow_mut().window.selection().value;
     assert_eq!(selected, document(&desk).graph.find_value("loss"));
     harness.get_by_label("What it does section");
     harness.key_press(Key::Escape);
     harness.run_steps(3);
-    assert!(desk.lock().unwrap().window.selection().is_empty());
+    assert!(desk.borrow_mut().window.selection().is_empty());
 }
 
 #[test]
@@ -147,7 +149,7 @@ fn a_weight_can_be_typed_in_the_inspector() {
     let graph = document(&desk).graph.clone();
     let id = graph.find_value(&name).unwrap();
     let rank = document(&desk).trace.as_ref().unwrap().value(id).unwrap().rank();
-    desk.lock().unwrap().window.select(Selection::value(&graph, id).at(vec![0; rank]));
+    desk.borrow_mut().window.select(Selection::value(&graph, id).at(vec![0; rank]));
     harness.run_steps(4);
     let field = harness.get_by_label("Change to");
     field.focus();
@@ -187,11 +189,11 @@ fn keys_open_help_log_and_the_other_theme() {
     harness.key_press_modifiers(Modifiers::COMMAND, Key::T);
     harness.key_press_modifiers(Modifiers::COMMAND, Key::L);
     harness.run_steps(3);
-    assert_eq!(desk.lock().unwrap().window.preferences.theme, ThemeKind::Paper);
+    assert_eq!(desk.borrow_mut().window.preferences.theme, ThemeKind::Paper);
     harness.get_by_label("Clear the log");
     harness.key_press_modifiers(Modifiers::COMMAND, Key::O);
     harness.run_steps(1);
-    let asked = &desk.lock().unwrap().asked;
+    let asked = &desk.borrow_mut().asked;
     assert!(asked.iter().any(|c| matches!(c, Command::AskForFile)));
 }
 
@@ -200,7 +202,7 @@ fn a_file_that_cannot_be_opened_is_told_in_three_lines() {
     let (harness, desk) = open(Some(Origin::File("/nowhere/model.onnx".into())));
     harness.get_by_label_contains("no such file");
     harness.get_by_label_contains("/nowhere/model.onnx");
-    assert!(desk.lock().unwrap().window.log_lines().len() == 1);
+    assert!(desk.borrow_mut().window.log_lines().len() == 1);
     drop(harness);
 }
 
@@ -208,13 +210,13 @@ fn a_file_that_cannot_be_opened_is_told_in_three_lines() {
 fn every_sample_is_drawn_in_every_theme_without_a_panic() {
     for (id, _, _) in sample_cards() {
         let (mut harness, desk) = sample(id);
-        desk.lock().unwrap().window.preferences.inputs_open = true;
+        desk.borrow_mut().window.preferences.inputs_open = true;
         for projector in [false, true] {
-            desk.lock().unwrap().window.preferences.projector = projector;
+            desk.borrow_mut().window.preferences.projector = projector;
             harness.run_steps(3);
             let graph = document(&desk).graph.clone();
             for (value, _) in graph.values().step_by(7) {
-                desk.lock().unwrap().window.select(Selection::value(&graph, value));
+                desk.borrow_mut().window.select(Selection::value(&graph, value));
                 harness.run_steps(2);
             }
         }
