@@ -59,8 +59,6 @@ pub struct Contribution {
 }
 
 /// How a node fared.
-// A failure is rare and a trace holds one outcome a node: the size of an error does not matter.
-#[allow(clippy::large_enum_variant)]
 #[derive(Debug, Clone, Default)]
 pub enum Outcome {
     #[default]

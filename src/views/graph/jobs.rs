@@ -8,8 +8,6 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use crate::explain::graph_picture::{Scene, SceneBuilder, SceneRequest};
 
 type Job = (u64, SceneRequest);
-/// Jobs go out, numbered scenes come in.
-type Line = (Sender<Job>, Receiver<(u64, Scene)>);
 
 /// The two ends of a worker: what it is asked, and what it answers.
 type Line = (Sender<Job>, Receiver<(u64, Scene)>);
