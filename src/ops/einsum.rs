@@ -1,9 +1,9 @@
 //! Einstein summation. Imported by the table only.
 
-use super::kernels::Known;
 use super::kernels::contract::{Label, Labelled, contract};
 use super::kernels::moves::named;
 use super::kernels::view::{View, add_view, copy_view};
+use super::kernels::{Known, MAX_TERMS};
 use super::*;
 use crate::dispatch_float;
 use crate::tensor::{Element, Float};
@@ -286,9 +286,6 @@ impl Op for Einsum {
         Some(if summed.is_empty() { terms.pop()? } else { Expr::Sum(terms) })
     }
 }
-
-/// An explanation with more terms is left out.
-const MAX_TERMS: usize = 1 << 14;
 
 fn examples() -> Vec<Example> {
     let call = |note, equation: &str, operands: Vec<Tensor>| {

@@ -1,9 +1,9 @@
 //! Division by a norm. Imported by the table only.
 
-use super::kernels::Known;
 use super::kernels::moves::named;
 use super::kernels::reduce::spread;
 use super::kernels::reduction::sum_of;
+use super::kernels::{Known, MAX_TERMS};
 use super::kernels::{map1, same_shape2};
 use super::*;
 use crate::dispatch_float;
@@ -129,7 +129,11 @@ impl Op for LpNormalization {
             let squared = || Expr::power(x.clone(), Expr::Number(2.0));
             Some(if self.squared { squared() } else { Expr::call("abs", vec![x], size) })
         };
-        let parts = (0..ran.inputs.opt(0)?.shape()[axis]).map(part).collect::<Option<Vec<_>>>()?;
+        let size = ran.inputs.opt(0)?.shape()[axis];
+        if size > MAX_TERMS {
+            return None;
+        }
+        let parts = (0..size).map(part).collect::<Option<Vec<_>>>()?;
         if norm == 0.0 {
             return Some(Expr::Number(0.0));
         }

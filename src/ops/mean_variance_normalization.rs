@@ -3,7 +3,7 @@
 use super::kernels::moves::named;
 use super::kernels::reduce::{spread, sum_against};
 use super::kernels::reduction::sum_of;
-use super::kernels::{map1, same_shape2};
+use super::kernels::{MAX_TERMS, map1, same_shape2};
 use super::*;
 use crate::dispatch_float;
 use crate::tensor::{Float, TensorError};
@@ -106,6 +106,27 @@ impl Op for MeanVariance {
 
     fn work(&self, inputs: Facts<'_>, _outputs: &[Fact]) -> Work {
         Work::per_input(6, inputs)
+    }
+
+    fn explain(&self, ran: Ran<'_>, _output: usize, index: &[usize]) -> Option<Expr> {
+        let shape = ran.inputs.opt(0)?.shape();
+        let axes = self.axes(shape).ok()?;
+        let group: Shape = axes.iter().map(|&a| shape[a]).collect();
+        if group.numel() > MAX_TERMS {
+            return None;
+        }
+        let mut at = index.to_vec();
+        let cell = |flat| {
+            axes.iter().zip(group.unravel(flat)).for_each(|(&axis, i)| at[axis] = i);
+            ran.cell(0, &at)
+        };
+        let cells = (0..group.numel()).map(cell).collect::<Option<Vec<_>>>()?;
+        let n = cells.len() as f64;
+        let mean = cells.iter().map(Expr::value).sum::<f64>() / n;
+        let square = cells.iter().map(|c| (c.value() - mean).powi(2)).sum::<f64>() / n;
+        let centred = Expr::negative(Expr::call("mean", cells.clone(), mean));
+        let std = Expr::call("std", cells, square.sqrt() + EPSILON);
+        Some(Expr::quotient(Expr::Sum(vec![ran.cell(0, index)?, centred]), std))
     }
 }
 

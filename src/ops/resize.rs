@@ -3,7 +3,7 @@
 use super::kernels::moves::named;
 use super::kernels::resample::{Filter, Rounding, Sampling, Taps};
 use super::kernels::rows::{index_add, index_select};
-use super::kernels::{Known, computed};
+use super::kernels::{Known, MAX_TERMS, computed};
 use super::*;
 use crate::dispatch_float;
 use crate::tensor::MAX_TENSOR_BYTES;
@@ -350,9 +350,6 @@ impl Op for Resize {
         terms.iter().map(term).collect::<Option<Vec<_>>>().map(Expr::Sum)
     }
 }
-
-/// An explanation with more terms is left out.
-const MAX_TERMS: usize = 4096;
 
 fn examples() -> Vec<Example> {
     let call = |note, seed, scales: [f32; 4]| {

@@ -121,7 +121,11 @@ impl Op for Arg {
             at[axis] = k;
             ran.cell(0, &at)
         };
-        let cells = (0..ran.inputs.opt(0)?.shape()[axis]).map(cell).collect::<Option<Vec<_>>>()?;
+        let size = ran.inputs.opt(0)?.shape()[axis];
+        if size > super::MAX_TERMS {
+            return None;
+        }
+        let cells = (0..size).map(cell).collect::<Option<Vec<_>>>()?;
         Some(Expr::call(if self.is_max { "argmax" } else { "argmin" }, cells, y))
     }
 }

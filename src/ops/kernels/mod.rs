@@ -47,3 +47,6 @@ use crate::tensor::{DType, Tensor};
 pub fn computed(t: &Tensor) -> Tensor {
     if t.dtype().is_half() { t.cast(DType::F32) } else { t.clone() }
 }
+
+/// An explanation with more terms than this is left out: nobody reads it, and building it stalls.
+pub const MAX_TERMS: usize = 1 << 14;

@@ -248,6 +248,9 @@ pub fn explain_group(ran: Ran<'_>, axes: &Axes, index: &[usize]) -> Option<Vec<E
         base.push(at);
     }
     let group: Shape = reduced.iter().map(|&a| x.shape()[a]).collect();
+    if group.numel() > super::MAX_TERMS {
+        return None;
+    }
     let cell = |flat: usize| {
         let mut at = base.clone();
         for (&axis, i) in reduced.iter().zip(group.unravel(flat)) {

@@ -72,7 +72,8 @@ impl Running {
             at[axis] = i;
             ran.cell(0, &at)
         };
-        self.window(*index.get(axis)?, ran.inputs.opt(0)?.shape()[axis]).map(cell).collect()
+        let window = self.window(*index.get(axis)?, ran.inputs.opt(0)?.shape()[axis]);
+        if window.len() > super::MAX_TERMS { None } else { window.map(cell).collect() }
     }
 }
 
