@@ -2,6 +2,7 @@
 
 use super::kernels::log_prob::Reduction;
 use super::kernels::pair_loss::{Pair, Paired};
+use super::kernels::scalar::{sigmoid, softplus};
 use super::*;
 use crate::tensor::Float;
 
@@ -33,15 +34,11 @@ impl Pair for BceWithLogitsLoss {
     }
 
     fn f<T: Float>(&self, x: T, t: T) -> T {
-        let positive = if x < T::zero() { T::zero() } else { x };
-        positive - x * t + (-x.abs()).exp().ln_1p()
+        softplus(x) - x * t
     }
 
     fn dx<T: Float>(&self, x: T, t: T) -> T {
-        // The exponential of a number that is not positive cannot overflow.
-        let e = (-x.abs()).exp();
-        let sigmoid = if x < T::zero() { e / (T::one() + e) } else { T::one() / (T::one() + e) };
-        sigmoid - t
+        sigmoid(x) - t
     }
 
     fn dt<T: Float>(&self, x: T, _t: T) -> T {

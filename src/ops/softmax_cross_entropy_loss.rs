@@ -1,6 +1,8 @@
 //! SoftmaxCrossEntropyLoss: PyTorch's `CrossEntropyLoss`. Imported by the table only.
 
 use super::kernels::log_prob::{Pick, Picking, Places, Reduction, weight};
+use super::kernels::scalar::exp;
+use super::kernels::simd::wide;
 use super::kernels::softmax::{Along, log_softmax};
 use super::softmax::exponentials;
 use super::*;
@@ -67,7 +69,10 @@ impl SoftmaxCrossEntropyLoss {
             picks.iter().zip(&arriving).map(|(p, &g)| g * weight(weights, p)).collect();
         let g_log_prob = arrived(1)?;
         let dx = Tensor::build::<T>(log_prob.shape().clone(), |dx| {
-            grad_scores(places, &picks, &pulls, lp, g_log_prob, dx);
+            wide(
+                #[inline(always)]
+                || grad_scores(places, &picks, &pulls, lp, g_log_prob, dx),
+            );
         })?;
         let grad_weights = |w| Tensor::vector(self.picking.grad_weights(&picks, &arriving, lp, w));
         let dw = weights.filter(|_| ctx.needs(2)).map(grad_weights);
@@ -76,6 +81,7 @@ impl SoftmaxCrossEntropyLoss {
 }
 
 /// dx = softmax·(pull − Σ g) + g − pull at the right class; g is the gradient of log_prob.
+#[inline(always)]
 fn grad_scores<T: Float>(
     p: Places,
     picks: &[Pick],
@@ -93,11 +99,13 @@ fn grad_scores<T: Float>(
         for row in g.into_iter().flat_map(|g| g.chunks_exact(inner)) {
             factors.iter_mut().zip(row).for_each(|(f, &g)| *f -= g);
         }
-        for (dx, lp) in dx.chunks_exact_mut(inner).zip(lp.chunks_exact(inner)) {
-            dx.iter_mut()
-                .zip(lp)
-                .zip(&*factors)
-                .for_each(|((d, &l), &f)| *d = kernels::scalar::exp(l) * f);
+        if inner == 1 {
+            let f = factors[0];
+            dx.iter_mut().zip(lp).for_each(|(d, &l)| *d = exp(l) * f);
+        } else {
+            for (dx, lp) in dx.chunks_exact_mut(inner).zip(lp.chunks_exact(inner)) {
+                dx.iter_mut().zip(lp).zip(&*factors).for_each(|((d, &l), &f)| *d = exp(l) * f);
+            }
         }
         if let Some(g) = g {
             dx.iter_mut().zip(g).for_each(|(d, &g)| *d += g);

@@ -4,6 +4,8 @@
 
 use super::gemm::{Layout, gemm};
 use super::lanes;
+use super::scalar::{exp, tanh};
+use super::simd::wide;
 use crate::tensor::{Float, Shape, Tensor, TensorError, broadcast_strides};
 
 /// All sizes: query B × heads × queries × depth, key B × kv_heads × keys × depth, value … × v_depth.
@@ -101,7 +103,10 @@ pub fn raw_scores<T: Float>(
 /// c·tanh(x / c).
 pub fn soft_cap<T: Float>(cap: f64, scores: &mut [T]) {
     let cap = T::of(cap);
-    scores.iter_mut().for_each(|s| *s = cap * (*s / cap).tanh());
+    wide(
+        #[inline(always)]
+        || scores.iter_mut().for_each(|s| *s = cap * tanh(*s / cap)),
+    );
 }
 
 /// Adds the mask; what may not be seen becomes −∞.
@@ -148,16 +153,21 @@ pub fn apply_mask<T: Float>(
 
 /// Softmax of every row, in place; a row that sees nothing gets no weight at all.
 pub fn weights<T: Float>(keys: usize, scores: &mut [T]) {
-    for row in scores.chunks_exact_mut(keys.max(1)) {
-        let max = lanes::max(row);
-        if max == T::neg_infinity() {
-            row.fill(T::zero());
-            continue;
-        }
-        row.iter_mut().for_each(|v| *v = (*v - max).exp());
-        let scale = T::one() / lanes::sum(row);
-        row.iter_mut().for_each(|v| *v *= scale);
+    wide(
+        #[inline(always)]
+        || scores.chunks_exact_mut(keys.max(1)).for_each(weigh_row),
+    );
+}
+
+#[inline(always)]
+fn weigh_row<T: Float>(row: &mut [T]) {
+    let max = lanes::max(row);
+    if max == T::neg_infinity() {
+        return row.fill(T::zero());
     }
+    row.iter_mut().for_each(|v| *v = exp(*v - max));
+    let scale = T::one() / lanes::sum(row);
+    row.iter_mut().for_each(|v| *v *= scale);
 }
 
 /// y = weights · V.

@@ -3,6 +3,7 @@
 //! and bias a plane, and the fused backward. Imported by the normalization ops.
 
 use super::lanes::{sum, sum_of, sum_of2};
+use super::simd::wide;
 use crate::tensor::Float;
 
 /// Which planes share mean and variance.
@@ -97,7 +98,10 @@ impl Planes {
             let spread = self.members(set).map(|p| sum_of(self.cells(x, p), square)).sum::<T>();
             (mean, spread / n)
         };
-        (0..self.num_sets()).map(of).unzip()
+        wide(
+            #[inline(always)]
+            || (0..self.num_sets()).map(of).unzip(),
+        )
     }
 
     /// y = (x − mean)·inv·scale + bias.
@@ -109,7 +113,7 @@ impl Planes {
         bias: &[T],
         y: &mut [T],
     ) {
-        for set in 0..self.num_sets() {
+        let set = |set: usize| {
             let (mean, inv) = (statistics.mean[set], statistics.inv[set]);
             for plane in self.members(set) {
                 let at = self.scale_of(plane);
@@ -119,7 +123,11 @@ impl Planes {
                     *o = (v - mean) * factor + shift;
                 }
             }
-        }
+        };
+        wide(
+            #[inline(always)]
+            || (0..self.num_sets()).for_each(set),
+        );
     }
 
     /// All gradients; `dx` is written whole.
@@ -132,12 +140,14 @@ impl Planes {
             variance: vec![T::zero(); sets],
         };
         dx.fill(T::zero());
-        for set in 0..sets {
-            self.set_grads(job, set, dx, &mut found);
-        }
+        wide(
+            #[inline(always)]
+            || (0..sets).for_each(|set| self.set_grads(job, set, dx, &mut found)),
+        );
         found
     }
 
+    #[inline(always)]
     fn set_grads<T: Float>(
         &self,
         job: &PlanesGrad<'_, T>,

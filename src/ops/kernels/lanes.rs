@@ -6,6 +6,7 @@ use crate::tensor::Float;
 
 const LANES: usize = 16;
 
+#[inline(always)]
 fn fold<T: Float>(lanes: [T; LANES]) -> T {
     let mut half = LANES / 2;
     let mut lanes = lanes;
@@ -37,6 +38,7 @@ pub fn sum_of<T: Float>(xs: &[T], f: impl Fn(T) -> T) -> T {
 }
 
 /// Σ x.
+#[inline(always)]
 pub fn sum<T: Float>(xs: &[T]) -> T {
     sum_of(xs, |x| x)
 }
@@ -61,11 +63,13 @@ pub fn sum_of2<T: Float>(xs: &[T], ys: &[T], f: impl Fn(T, T) -> T) -> T {
 }
 
 /// Σ x·y.
+#[inline(always)]
 pub fn dot<T: Float>(xs: &[T], ys: &[T]) -> T {
     sum_of2(xs, ys, |x, y| x * y)
 }
 
 /// The largest element; NaN where there is one; −∞ of nothing.
+#[inline(always)]
 pub fn max<T: Float>(xs: &[T]) -> T {
     let pick = |a: T, b: T| if b > a || b.is_nan() { b } else { a };
     let mut lanes = [T::neg_infinity(); LANES];
@@ -83,7 +87,7 @@ pub fn max<T: Float>(xs: &[T]) -> T {
 }
 
 /// y += a·x.
-#[inline]
+#[inline(always)]
 pub fn axpy<T: Float>(a: T, xs: &[T], ys: &mut [T]) {
     for (y, &x) in ys.iter_mut().zip(xs) {
         *y += a * x;

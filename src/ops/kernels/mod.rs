@@ -31,6 +31,7 @@ pub mod rows;
 pub mod scalar;
 pub mod scan;
 pub mod scatter;
+pub mod simd;
 pub mod softmax;
 pub mod variadic;
 pub mod view;

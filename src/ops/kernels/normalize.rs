@@ -2,6 +2,7 @@
 //! each row, scale and bias along it, and the fused backward. Imported by the normalization ops.
 
 use super::lanes::{sum, sum_of, sum_of2};
+use super::simd::wide;
 use crate::tensor::Float;
 
 /// What a row is divided by.
@@ -14,7 +15,8 @@ pub enum Centre {
 }
 
 /// Mean (0 for [`Centre::Zero`]) and 1/√(variance + ε) of one row.
-pub fn statistics<T: Float>(centre: Centre, x: &[T], epsilon: T) -> (T, T) {
+#[inline(always)]
+fn statistics<T: Float>(centre: Centre, x: &[T], epsilon: T) -> (T, T) {
     let n = T::of(x.len() as f64);
     let mean = match centre {
         Centre::Mean => sum(x) / n,
@@ -27,6 +29,24 @@ pub fn statistics<T: Float>(centre: Centre, x: &[T], epsilon: T) -> (T, T) {
 /// y = (x − mean)·inv·scale + bias for rows as long as `scale`; writes `mean` and `inv` a row.
 #[allow(clippy::too_many_arguments)]
 pub fn rows<T: Float>(
+    centre: Centre,
+    epsilon: T,
+    x: &[T],
+    scale: &[T],
+    bias: Option<&[T]>,
+    y: &mut [T],
+    mean: &mut [T],
+    inv: &mut [T],
+) {
+    wide(
+        #[inline(always)]
+        || each_row(centre, epsilon, x, scale, bias, y, mean, inv),
+    );
+}
+
+#[inline(always)]
+#[allow(clippy::too_many_arguments)]
+fn each_row<T: Float>(
     centre: Centre,
     epsilon: T,
     x: &[T],
@@ -73,6 +93,14 @@ pub struct RowsGrad<'a, T> {
 impl<T: Float> RowsGrad<'_, T> {
     /// Gradients of x, scale and bias in one pass over the rows. `dscale` and `dbias` are added to.
     pub fn run(&self, dx: &mut [T], dscale: &mut [T], dbias: &mut [T]) {
+        wide(
+            #[inline(always)]
+            || self.rows(dx, dscale, dbias),
+        );
+    }
+
+    #[inline(always)]
+    fn rows(&self, dx: &mut [T], dscale: &mut [T], dbias: &mut [T]) {
         let len = self.scale.len().max(1);
         let zeros = if self.g.is_empty() { vec![T::zero(); len] } else { Vec::new() };
         for (row, (x, dx)) in self.x.chunks_exact(len).zip(dx.chunks_exact_mut(len)).enumerate() {
@@ -87,6 +115,7 @@ impl<T: Float> RowsGrad<'_, T> {
     }
 
     /// dx = inv·(g·scale − mean(g·scale) − x̂·mean(g·scale·x̂)), plus what arrived at the statistics.
+    #[inline(always)]
     fn row(&self, row: usize, x: &[T], g: &[T], dx: &mut [T]) {
         let n = T::of(x.len() as f64);
         let (m, i) = (self.mean[row], self.inv[row]);

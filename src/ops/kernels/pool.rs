@@ -1,6 +1,7 @@
 //! Pooling over the spatial axes of N C spatial… tensors: maxima with their places, sums and averages with the divisor rules. Imported by the pooling op files.
 
 use super::conv_geometry::{Run, WindowAxis, num_inputs, num_windows, runs};
+use super::simd::wide;
 use crate::tensor::Float;
 
 /// Where a window found nothing: it lies in the padding altogether.
@@ -19,30 +20,54 @@ fn planes<'a, A, B>(
 /// The maximum of every window (−∞ where a window reads only padding, NaN where it reads one) and
 /// its place in the plane; of equal maxima the first.
 pub fn max<T: Float>(axes: &[WindowAxis], x: &[T], y: &mut [T], places: &mut [u32]) {
+    y.fill(T::neg_infinity());
+    places.fill(NOWHERE);
     if num_inputs(axes) == 0 {
-        y.fill(T::neg_infinity());
-        places.fill(NOWHERE);
         return;
     }
     let runs = runs(axes);
     let per_plane = num_windows(axes).max(1);
-    for ((x, y), places) in planes(axes, x, y).zip(places.chunks_exact_mut(per_plane)) {
-        y.fill(T::neg_infinity());
-        places.fill(NOWHERE);
-        for run in &runs {
-            max_of_run(run, x, &mut y[run.y..][..run.len], &mut places[run.y..][..run.len]);
+    let all = planes(axes, x, y).zip(places.chunks_exact_mut(per_plane));
+    wide(
+        #[inline(always)]
+        || all.for_each(|((x, y), places)| max_of_plane(&runs, x, y, places)),
+    );
+}
+
+#[inline(always)]
+fn max_of_plane<T: Float>(runs: &[Run], x: &[T], y: &mut [T], places: &mut [u32]) {
+    for run in runs {
+        let (y, places) = (&mut y[run.y..][..run.len], &mut places[run.y..][..run.len]);
+        match run.stride {
+            1 => max_of_run::<1, T>(run, x, y, places),
+            2 => max_of_run::<2, T>(run, x, y, places),
+            _ => max_of_run::<0, T>(run, x, y, places),
+        }
+    }
+    // A window of nothing but −∞ has a place too: its first cell.
+    if places.contains(&NOWHERE) {
+        for run in runs.iter().rev() {
+            for (i, (at, &y)) in places[run.y..][..run.len].iter_mut().zip(&y[run.y..]).enumerate()
+            {
+                if y == T::neg_infinity() {
+                    *at = (run.x + i * run.stride) as u32;
+                }
+            }
         }
     }
 }
 
-fn max_of_run<T: Float>(run: &Run, x: &[T], y: &mut [T], places: &mut [u32]) {
-    let from = x[run.x..].iter().step_by(run.stride);
-    let mut place = run.x as u32;
-    for ((best, at), &v) in y.iter_mut().zip(places).zip(from) {
-        let better = v > *best || v.is_nan() && !best.is_nan() || *at == NOWHERE;
+/// One tap against the best so far. `STRIDE` is the run's, or 0 where it is not known beforehand.
+#[inline(always)]
+fn max_of_run<const STRIDE: usize, T: Float>(run: &Run, x: &[T], y: &mut [T], places: &mut [u32]) {
+    let stride = if STRIDE == 0 { run.stride } else { STRIDE };
+    let x = &x[run.x..][..(run.len - 1) * stride + 1];
+    let first = run.x as u32;
+    for (i, (best, at)) in y.iter_mut().zip(places).enumerate() {
+        let v = x[i * stride];
+        let better = v > *best || v.is_nan();
         *best = if better { v } else { *best };
-        *at = if better { place } else { *at };
-        place = place.wrapping_add(run.stride as u32);
+        *at = if better { first + (i * stride) as u32 } else { *at };
     }
 }
 
@@ -67,12 +92,13 @@ pub fn sum<T: Float>(axes: &[WindowAxis], x: &[T], y: &mut [T], f: impl Fn(T) ->
         return;
     }
     let runs = runs(axes);
-    for (x, y) in planes(axes, x, y) {
+    let plane = |(x, y): (&[T], &mut [T])| {
         for run in &runs {
             let from = x[run.x..].iter().step_by(run.stride);
             y[run.y..][..run.len].iter_mut().zip(from).for_each(|(o, &v)| *o += f(v));
         }
-    }
+    };
+    planes(axes, x, y).for_each(plane);
 }
 
 /// Adds every window's gradient to each cell that it read.

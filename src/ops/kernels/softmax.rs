@@ -1,6 +1,7 @@
 //! Softmax and log-softmax along one axis, forward and backward, stable: the maximum is taken off
 //! before the exponential. Imported by op files.
 
+use super::simd::wide;
 use super::{lanes, scalar};
 use crate::tensor::{Float, Shape};
 
@@ -23,6 +24,14 @@ impl Along {
 
 /// y = exp(x) / Σ exp(x).
 pub fn softmax<T: Float>(along: Along, x: &[T], y: &mut [T]) {
+    wide(
+        #[inline(always)]
+        || softmax_blocks(along, x, y),
+    );
+}
+
+#[inline(always)]
+fn softmax_blocks<T: Float>(along: Along, x: &[T], y: &mut [T]) {
     if along.inner == 1 {
         for (x, y) in x.chunks_exact(along.block()).zip(y.chunks_exact_mut(along.block())) {
             softmax_row(x, y);
@@ -39,7 +48,8 @@ pub fn softmax<T: Float>(along: Along, x: &[T], y: &mut [T]) {
 }
 
 /// One contiguous row.
-pub fn softmax_row<T: Float>(x: &[T], y: &mut [T]) {
+#[inline(always)]
+fn softmax_row<T: Float>(x: &[T], y: &mut [T]) {
     let max = lanes::max(x);
     for (o, &v) in y.iter_mut().zip(x) {
         *o = scalar::exp(v - max);
@@ -49,6 +59,7 @@ pub fn softmax_row<T: Float>(x: &[T], y: &mut [T]) {
 }
 
 /// Along a strided axis: y = exp(x − max), sums = Σ y, both a column.
+#[inline(always)]
 fn shifted_exp<T: Float>(along: Along, x: &[T], y: &mut [T], sums: &mut [T]) {
     let max = column_max(along, x);
     sums.fill(T::zero());
@@ -60,6 +71,7 @@ fn shifted_exp<T: Float>(along: Along, x: &[T], y: &mut [T], sums: &mut [T]) {
     }
 }
 
+#[inline(always)]
 fn column_max<T: Float>(along: Along, x: &[T]) -> Vec<T> {
     let mut max = vec![T::neg_infinity(); along.inner];
     for row in x.chunks_exact(along.inner) {
@@ -72,6 +84,14 @@ fn column_max<T: Float>(along: Along, x: &[T]) -> Vec<T> {
 
 /// y = x − log Σ exp(x).
 pub fn log_softmax<T: Float>(along: Along, x: &[T], y: &mut [T]) {
+    wide(
+        #[inline(always)]
+        || log_softmax_blocks(along, x, y),
+    );
+}
+
+#[inline(always)]
+fn log_softmax_blocks<T: Float>(along: Along, x: &[T], y: &mut [T]) {
     let inner = along.inner.max(1);
     for (x, y) in x.chunks_exact(along.block()).zip(y.chunks_exact_mut(along.block())) {
         if inner == 1 {
@@ -97,12 +117,18 @@ pub fn log_softmax<T: Float>(along: Along, x: &[T], y: &mut [T]) {
 
 /// dx = y · (g − Σ g·y).
 pub fn softmax_grad<T: Float>(along: Along, y: &[T], g: &[T], dx: &mut [T]) {
-    backward(along, y, g, dx, |g, y| g * y, |g, y, s| y * (g - s));
+    wide(
+        #[inline(always)]
+        || backward(along, y, g, dx, |g, y| g * y, |g, y, s| y * (g - s)),
+    );
 }
 
 /// dx = g − exp(y) · Σ g.
 pub fn log_softmax_grad<T: Float>(along: Along, y: &[T], g: &[T], dx: &mut [T]) {
-    backward(along, y, g, dx, |g, _| g, |g, y, s| g - scalar::exp(y) * s);
+    wide(
+        #[inline(always)]
+        || backward(along, y, g, dx, |g, _| g, |g, y, s| g - scalar::exp(y) * s),
+    );
 }
 
 /// dx = finish(g, y, Σ term(g, y)) along the axis.
