@@ -1,5 +1,6 @@
 //! Cards, pills, stubs and modules as they are painted. Private to `views::graph`.
 
+use egui::text::{LayoutJob, TextWrapping};
 use egui::{Color32, CornerRadius, Mesh, Rect, Shape, Stroke, StrokeKind, pos2, vec2};
 
 use super::paint::Paint;
@@ -303,6 +304,13 @@ impl Paint<'_> {
         let fill = theme.color.panel.gamma_multiply(0.55);
         let stroke = self.outline(end, Hit::Cluster(number)).unwrap_or(theme.hair());
         self.painter.rect(rect, rounding(self.radius() * 1.5), fill, stroke, StrokeKind::Middle);
+    }
+
+    /// The title of an open module, above the edges that pass it.
+    pub(super) fn module_title(&self, number: usize) {
+        let open = self.scene.layout.clusters[number].is_some_and(|c| !c.folded);
+        let (true, Some(rect)) = (open, self.place(End::Cluster(number))) else { return };
+        let theme = self.theme;
         let (title, font) = match self.detail {
             Detail::Cards => (true, style::scaled(&theme.font_small(), self.camera.zoom.max(0.9))),
             _ => (
@@ -310,14 +318,23 @@ impl Paint<'_> {
                 theme.font_small(),
             ),
         };
-        if title {
-            let sign = self.fold_sign(number, rect, self.strength(end));
-            let gap = font.size * 0.3;
-            let at = pos2(sign.right() + gap, sign.center().y - font.size * 0.62);
-            let width = rect.right() - at.x - gap;
-            let text = self.scene.picture.modules[number].title();
-            self.words(at, &text, font, theme.color.text_second, width);
+        if !title {
+            return;
         }
+        let gap = font.size * 0.3;
+        let sign = self.fold_place(rect);
+        let at = pos2(sign.right() + gap, sign.center().y - font.size * 0.62);
+        let mut job = LayoutJob::simple_singleline(
+            self.scene.picture.modules[number].title(),
+            font,
+            theme.color.text_second,
+        );
+        job.wrap = TextWrapping::truncate_at_width((rect.right() - at.x - gap).max(1.0));
+        let galley = self.painter.layout_job(job);
+        let behind = sign.union(Rect::from_min_size(at, galley.size()));
+        self.painter.rect_filled(behind, theme.size.radius_small, theme.color.panel);
+        self.fold_sign(number, rect, self.strength(End::Cluster(number)));
+        self.painter.galley(at, galley, theme.color.text_second);
     }
 
     /// Where the sign to fold or unfold a module is, with the sign.

@@ -192,17 +192,17 @@ impl Paint<'_> {
         let zoom = self.camera.zoom;
         let world = WorldRect::new(x, y, place.width() / zoom, place.height() / zoom);
         self.scene.index.visible(world).iter().all(|hit| match *hit {
-            Hit::Cluster(c) => self.scene.layout.clusters[c].is_some_and(|c| !c.folded),
+            // Inside an open module, or outside, but not across its border.
+            Hit::Cluster(c) => {
+                self.scene.layout.clusters[c].is_some_and(|c| !c.folded && c.rect.encloses(&world))
+            }
             Hit::Edge(e) => !self.runs_through(&self.scene.layout.edges[e], place),
             Hit::Node(_) | Hit::Stub(_) => false,
         })
     }
 
     fn runs_through(&self, edge: &EdgeRoute, place: Rect) -> bool {
-        let points = self.screen_points(edge);
-        points
-            .windows(2)
-            .any(|p| (0..=4).any(|i| place.contains(p[0] + (p[1] - p[0]) * (i as f32 / 4.0))))
+        self.screen_points(edge).windows(2).any(|p| crosses(place, p[0], p[1]))
     }
 
     /// `N 1 C 8 H 26 W 26`, the letters fainter; `1×64` where axes have no names.
@@ -227,6 +227,25 @@ impl Paint<'_> {
     }
 }
 
+/// Whether the line from `a` to `b` has a point inside the rectangle.
+fn crosses(rect: Rect, a: Pos2, b: Pos2) -> bool {
+    let (mut enter, mut leave) = (0f32, 1f32);
+    for axis in 0..2 {
+        let (from, step) = (a[axis], b[axis] - a[axis]);
+        let (low, high) = (rect.min[axis], rect.max[axis]);
+        if step.abs() < f32::EPSILON {
+            if from < low || from > high {
+                return false;
+            }
+            continue;
+        }
+        let (first, second) = ((low - from) / step, (high - from) / step);
+        enter = enter.max(first.min(second));
+        leave = leave.min(first.max(second));
+    }
+    enter <= leave
+}
+
 fn hairline(mesh: &mut Mesh, a: Pos2, b: Pos2, width: f32, color: Color32) {
     let aside = (b - a).normalized().rot90() * width * 0.5;
     let first = mesh.vertices.len() as u32;
@@ -235,4 +254,20 @@ fn hairline(mesh: &mut Mesh, a: Pos2, b: Pos2, width: f32, color: Color32) {
         .for_each(|p| mesh.colored_vertex(p, color));
     mesh.add_triangle(first, first + 1, first + 2);
     mesh.add_triangle(first, first + 2, first + 3);
+}
+
+#[cfg(test)]
+mod tests {
+    use egui::{Rect, pos2};
+
+    use super::crosses;
+
+    #[test]
+    fn a_long_line_through_a_small_label_is_seen() {
+        let label = Rect::from_min_max(pos2(10.0, 300.0), pos2(60.0, 311.0));
+        assert!(crosses(label, pos2(30.0, 0.0), pos2(30.0, 900.0)));
+        assert!(crosses(label, pos2(0.0, 290.0), pos2(70.0, 320.0)));
+        assert!(!crosses(label, pos2(61.0, 0.0), pos2(61.0, 900.0)));
+        assert!(!crosses(label, pos2(30.0, 0.0), pos2(30.0, 299.0)));
+    }
 }

@@ -71,6 +71,11 @@ impl Paint<'_> {
             }
         }
         self.edges(hits);
+        for hit in hits {
+            if let Hit::Cluster(c) = *hit {
+                self.module_title(c);
+            }
+        }
         match self.detail {
             Detail::Cards | Detail::Names => self.cards(thumbs, hits),
             Detail::Boxes | Detail::Density => self.boxes(hits),
