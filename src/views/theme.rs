@@ -18,6 +18,9 @@ pub use fonts::{BUNDLED, BundledFont, definitions, order as font_order, tweak as
 pub use palette::Palette;
 pub use sizes::Sizes;
 
+/// Paints a texture in its own colours.
+pub const UNTINTED: Color32 = Color32::WHITE;
+
 /// Which of the two looks.
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize,

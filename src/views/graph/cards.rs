@@ -9,6 +9,7 @@ use super::thumbs::{Thumb, Thumbs};
 use crate::explain::graph_picture::{Card, GradientSize, What};
 use crate::explain::layout::{End, Hit};
 use crate::views::icons;
+use crate::views::theme::UNTINTED;
 use crate::views::widgets::number;
 
 fn rounding(radius: f32) -> CornerRadius {
@@ -177,12 +178,7 @@ impl Paint<'_> {
         };
         let shown = fitted(place, &thumb);
         let whole = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
-        self.painter.image(
-            thumb.texture.id(),
-            shown,
-            whole,
-            Color32::WHITE.gamma_multiply(strength),
-        );
+        self.painter.image(thumb.texture.id(), shown, whole, UNTINTED.gamma_multiply(strength));
         let frame = Stroke::new(theme.size.stroke_hair, theme.faded(theme.color.line, strength));
         self.painter.rect_stroke(shown, 0.0, frame, StrokeKind::Outside);
     }

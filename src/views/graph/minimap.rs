@@ -10,7 +10,7 @@ use super::camera::Camera;
 use super::style;
 use crate::explain::graph_picture::Scene;
 use crate::explain::layout;
-use crate::views::theme::Theme;
+use crate::views::theme::{Theme, UNTINTED};
 
 /// The drawing as a picture, painted once a scene.
 #[derive(Default)]
@@ -59,7 +59,7 @@ impl Minimap {
             texture.id(),
             place,
             Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0)),
-            Color32::WHITE,
+            UNTINTED,
         );
         let window = Rect::from_min_size(
             place.min + vec2(view.x - bounds.x, view.y - bounds.y) * scale,

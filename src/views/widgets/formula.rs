@@ -14,7 +14,7 @@ use egui::{
 
 use super::texture_cache::{Key, texture};
 use super::vectors::{self, VectorSource};
-use crate::views::theme::Theme;
+use crate::views::theme::{Theme, UNTINTED};
 use typeset::{Typeset, typeset};
 
 /// Formulas by source and colour; None for those that cannot be set.
@@ -119,5 +119,5 @@ fn draw(painter: &Painter, latex: &str, formula: &Typeset, corner: Pos2, em: f32
         elements: formula.svg(),
     });
     let uv = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
-    painter.image(texture.id(), Rect::from_min_size(corner, size), uv, Color32::WHITE);
+    painter.image(texture.id(), Rect::from_min_size(corner, size), uv, UNTINTED);
 }

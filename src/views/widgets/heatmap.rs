@@ -15,7 +15,7 @@ use egui::{
 use super::marks;
 use super::texture_cache::{self, Key};
 use crate::views::colour::{ColourScale, Mark};
-use crate::views::theme::Theme;
+use crate::views::theme::{Theme, UNTINTED};
 pub use grid::{Cell, Grid};
 pub use values::Values;
 
@@ -219,7 +219,7 @@ impl<'a> Heatmap<'a> {
                 grid::image(self.rows, self.cols, rows, cols, |row, col| self.fill(row, col))
             });
         let uv = Rect::from_min_max(egui::Pos2::ZERO, egui::pos2(1.0, 1.0));
-        painter.image(texture.id(), grid.rect, uv, egui::Color32::WHITE);
+        painter.image(texture.id(), grid.rect, uv, UNTINTED);
         painter.rect_stroke(grid.rect, 0, theme.hair(), StrokeKind::Outside);
         let visible = grid.cells_in(ui.clip_rect());
         if grid.side() >= theme.size.cell_pattern {
