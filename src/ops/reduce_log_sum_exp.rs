@@ -2,6 +2,7 @@
 
 use super::kernels::reduce::{Axes, spread, sum_against};
 use super::kernels::reduction::{Reduce, Reduced, Reduction, largest};
+use super::kernels::scalar::exp;
 use super::kernels::{map1, same_shape2};
 use super::*;
 use crate::tensor::{Float, TensorError};
@@ -36,14 +37,14 @@ impl Reduction for ReduceLogSumExp {
         // An infinite maximum is not subtracted: ∞ − ∞ would be NaN.
         let top = largest::<T>(x, axes, keepdims)?;
         let shift = map1::<T>(&top, |m| if m.is_finite() { m } else { T::zero() })?;
-        let sums = sum_against::<T>(x, &shift, axes, keepdims, |x, m| (x - m).exp())?;
+        let sums = sum_against::<T>(x, &shift, axes, keepdims, |x, m| exp(x - m))?;
         same_shape2::<T, T, T>(&sums, &shift, |s, m| s.ln() + m)
     }
 
     fn backward<T: Float>(&self, ran: Reduced<'_>) -> Result<Tensor, TensorError> {
         spread::<T>(ran.x, ran.g, ran.y, ran.axes, |x, g, y| {
             // As in PyTorch, an infinite result is not subtracted.
-            g * (if y.is_finite() { x - y } else { x }).exp()
+            g * exp(if y.is_finite() { x - y } else { x })
         })
     }
 

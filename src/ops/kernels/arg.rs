@@ -2,10 +2,11 @@
 //! Imported by op files only.
 
 use super::moves::named;
+use super::reduce::fold_slice;
 use super::rows::Span;
 use crate::ops::{Attributes, Backward, Expr, Fact, Facts, Forward, Grads, Inputs, Op, OpError};
 use crate::ops::{OpSpec, Ran, Reads, Tensors, Work};
-use crate::tensor::{DType, Element, Tensor, TensorError};
+use crate::tensor::{DType, Element, Shape, Tensor, TensorError};
 use crate::{dispatch_number, ops::kernels::Known};
 use smallvec::smallvec;
 
@@ -43,6 +44,9 @@ pub fn arg_by<T: Element>(
     let better = |new: T, old: T| {
         beats(new, old) || (last && new == old) || (is_nan(new) && (last || !is_nan(old)))
     };
+    if span.inner == 1 && !from.is_empty() {
+        return last_axis(from, span.size, x.shape().reduced(&[axis], true), last, beats);
+    }
     let mut best = vec![T::default(); span.inner.min(from.len())];
     Tensor::build::<i64>(x.shape().reduced(&[axis], true), |out| {
         out.fill(0);
@@ -59,6 +63,25 @@ pub fn arg_by<T: Element>(
                     }
                 }
             }
+        }
+    })
+}
+
+/// Rows that lie together: first the extreme, many elements at a time, then where it stands.
+fn last_axis<T: Element>(
+    from: &[T],
+    size: usize,
+    shape: Shape,
+    last: bool,
+    beats: impl Fn(T, T) -> bool,
+) -> Result<Tensor, TensorError> {
+    let pick = |a: T, x: T| if beats(x, a) || is_nan(x) { x } else { a };
+    Tensor::build::<i64>(shape, |out| {
+        for (o, row) in out.iter_mut().zip(from.chunks_exact(size)) {
+            let best = fold_slice(row, row[0], pick, pick);
+            let is_best = |x: &T| *x == best || (is_nan(*x) && is_nan(best));
+            let at = if last { row.iter().rposition(is_best) } else { row.iter().position(is_best) };
+            *o = at.unwrap_or(0) as i64;
         }
     })
 }

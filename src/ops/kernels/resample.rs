@@ -153,6 +153,10 @@ impl Taps {
             }
             let lines = from.chunks_exact(span.size * inner).zip(out.chunks_exact_mut(len * inner));
             for (from, out) in lines {
+                if inner == 1 {
+                    self.line(from, out, &weights, T::of(constant));
+                    continue;
+                }
                 for (o, row) in out.chunks_exact_mut(inner).enumerate() {
                     if self.outside[o] {
                         row.fill(T::of(constant));
@@ -168,6 +172,15 @@ impl Taps {
                 }
             }
         })
+    }
+
+    /// One line along the last axis.
+    fn line<T: Float>(&self, from: &[T], out: &mut [T], weights: &[T], constant: T) {
+        let taps = self.index.chunks_exact(self.width).zip(weights.chunks_exact(self.width));
+        for ((o, (index, weights)), &outside) in out.iter_mut().zip(taps).zip(&self.outside) {
+            let sum = || index.iter().zip(weights).map(|(&i, &w)| w * from[i]).sum();
+            *o = if outside { constant } else { sum() };
+        }
     }
 
     /// The gradient of [`Taps::apply`] for an axis of `size` positions.

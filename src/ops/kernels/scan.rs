@@ -49,6 +49,16 @@ impl Running {
                 return;
             }
             let block = span.size * span.inner;
+            if span.inner == 1 {
+                for (xs, out) in from.chunks_exact(block).zip(out.chunks_exact_mut(block)) {
+                    let pairs = xs.iter().zip(out);
+                    match self.reverse {
+                        false => self.line(start, pairs, &join),
+                        true => self.line(start, pairs.rev(), &join),
+                    }
+                }
+                return;
+            }
             for (xs, out) in from.chunks_exact(block).zip(out.chunks_exact_mut(block)) {
                 totals.fill(start);
                 for step in 0..span.size {
@@ -62,6 +72,21 @@ impl Running {
                 }
             }
         })
+    }
+
+    /// One line of elements that lie together.
+    fn line<'a, T: Element>(
+        self,
+        start: T,
+        pairs: impl Iterator<Item = (&'a T, &'a mut T)>,
+        join: &impl Fn(T, T) -> T,
+    ) {
+        let mut total = start;
+        for (&x, o) in pairs {
+            let next = join(total, x);
+            *o = if self.exclusive { total } else { next };
+            total = next;
+        }
     }
 
     /// The cells that output `index` is made of.
