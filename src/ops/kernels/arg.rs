@@ -80,7 +80,8 @@ fn last_axis<T: Element>(
         for (o, row) in out.iter_mut().zip(from.chunks_exact(size)) {
             let best = fold_slice(row, row[0], pick, pick);
             let is_best = |x: &T| *x == best || (is_nan(*x) && is_nan(best));
-            let at = if last { row.iter().rposition(is_best) } else { row.iter().position(is_best) };
+            let at =
+                if last { row.iter().rposition(is_best) } else { row.iter().position(is_best) };
             *o = at.unwrap_or(0) as i64;
         }
     })
