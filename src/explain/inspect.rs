@@ -93,6 +93,16 @@ impl Plane {
         }
     }
 
+    /// Where the numbers of the plane lie in memory, if they lie in one piece and in order.
+    pub fn range(&self, shape: &[usize]) -> Option<std::ops::Range<usize>> {
+        let rank = shape.len();
+        let last = self.row_axis == rank.checked_sub(2) && self.col_axis == rank.checked_sub(1);
+        let (rows, cols) = self.size(shape);
+        let size = rows.checked_mul(cols).filter(|_| last)?;
+        let item = self.other_axes().fold(0, |at, a| at * shape[a] + self.fixed[a]);
+        Some(item * size..(item + 1) * size)
+    }
+
     /// The numbers of the plane, row by row.
     pub fn values(&self, tensor: &Tensor) -> Vec<f64> {
         let (rows, cols) = self.size(tensor.shape());

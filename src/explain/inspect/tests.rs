@@ -12,9 +12,13 @@ fn a_plane_shows_any_two_axes() {
     let mut plane = Plane::of(t.shape());
     assert_eq!(plane.size(t.shape()), (3, 4));
     assert_eq!(plane.values(&t)[..5], [0.0, 1.0, 2.0, 3.0, 4.0]);
+    plane.show(&[1, 0, 0]);
+    assert_eq!(plane.range(t.shape()), Some(12..24));
+    assert_eq!(plane.values(&t)[0], 12.0);
     plane = Plane { row_axis: Some(2), col_axis: Some(0), fixed: vec![0, 1, 0] };
     assert!(plane.fits(t.shape()));
     assert_eq!(plane.values(&t), [4.0, 16.0, 5.0, 17.0, 6.0, 18.0, 7.0, 19.0]);
+    assert_eq!(plane.range(t.shape()), None, "the axes are turned");
     assert_eq!(plane.index(3, 1), [1, 1, 3]);
     assert_eq!(plane.cell(&[1, 1, 3]), Some((3, 1)));
     assert_eq!(plane.cell(&[1, 2, 3]), None);

@@ -6,6 +6,7 @@ use crate::explain::inspect::{Plane, Summary};
 use crate::graph::{Dim, ValueId};
 use crate::tensor::Tensor;
 use crate::views::document::Document;
+use crate::views::widgets::heatmap::Values;
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
@@ -17,8 +18,21 @@ pub(super) enum Which {
 }
 
 type Key = (ValueId, Which);
-/// Numbers of a plane, row by row.
-type Numbers = Arc<Vec<f64>>;
+
+/// Numbers of a plane, row by row: a piece of the tensor itself where that is possible.
+pub(super) enum Numbers<'a> {
+    Borrowed(&'a [f32]),
+    Kept(Arc<Vec<f64>>),
+}
+
+impl Numbers<'_> {
+    pub fn values(&self) -> Values<'_> {
+        match self {
+            Numbers::Borrowed(numbers) => Values::F32(numbers),
+            Numbers::Kept(numbers) => Values::F64(numbers),
+        }
+    }
+}
 
 /// Elements above which the frame does not wait for the count.
 const BACKGROUND_NUMEL: usize = 1 << 20;
@@ -29,7 +43,7 @@ const MAX_KEPT: usize = 32;
 pub(super) struct Cache {
     revision: u64,
     summaries: HashMap<Key, Arc<OnceLock<Summary>>>,
-    planes: HashMap<Key, (Plane, Numbers)>,
+    planes: HashMap<Key, (Plane, Arc<Vec<f64>>)>,
     shapes: Option<Shapes>,
 }
 
@@ -86,14 +100,20 @@ impl Cache {
     }
 
     /// The numbers of a plane.
-    pub fn plane(&mut self, key: Key, plane: &Plane, tensor: &Tensor) -> Numbers {
-        match self.planes.get(&key).filter(|(known, _)| known == plane) {
+    pub fn plane<'a>(&mut self, key: Key, plane: &Plane, tensor: &'a Tensor) -> Numbers<'a> {
+        let floats = tensor.as_slice::<f32>().ok();
+        let range = plane.range(tensor.shape());
+        if let Some(piece) = floats.zip(range).and_then(|(floats, range)| floats.get(range)) {
+            return Numbers::Borrowed(piece);
+        }
+        let numbers = match self.planes.get(&key).filter(|(known, _)| known == plane) {
             Some((_, numbers)) => Arc::clone(numbers),
             None => {
                 let numbers = Arc::new(plane.values(tensor));
                 self.planes.insert(key, (plane.clone(), Arc::clone(&numbers)));
                 numbers
             }
-        }
+        };
+        Numbers::Kept(numbers)
     }
 }

@@ -1,7 +1,7 @@
 //! A value and its gradient: two heatmaps of the same slice, the numbers themselves, histograms,
 //! statistics. Private to the inspector.
 
-use super::cache::{Cache, Which};
+use super::cache::{Cache, Numbers, Which};
 use super::plane::plane_ui;
 use super::tables;
 use crate::engine::Gradient;
@@ -21,7 +21,6 @@ use crate::views::widgets::number;
 use egui::{RichText, Ui, vec2};
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::sync::Arc;
 
 /// How the numbers are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -223,7 +222,7 @@ impl TensorsState {
         side: &Side<'_>,
         plane: &Plane,
         names: &[String],
-        numbers: &Arc<Vec<f64>>,
+        numbers: &Numbers<'_>,
         width: f32,
     ) {
         let theme = Theme::of(ui);
@@ -240,7 +239,7 @@ impl TensorsState {
         let selected = at(Some(cx.selection));
         let hovered: Vec<_> = at(cx.hover).into_iter().collect();
         let height = theme.space(MAX_HEIGHT);
-        let output = Heatmap::new(title_word(side.which), rows, cols, &numbers[..], &scale)
+        let output = Heatmap::new(title_word(side.which), rows, cols, numbers.values(), &scale)
             .revision(revision(cx.document.revision, value, side.which, plane))
             .size(vec2(width, height))
             .selected(selected)

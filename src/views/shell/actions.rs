@@ -114,15 +114,18 @@ pub(super) const VIEW_KEYS: &[(&str, &str)] = &[
 impl Window {
     /// Answers the keys of the table.
     pub(super) fn shortcuts(&mut self, ui: &Ui, commands: &mut Vec<Command>) {
+        let writing = ui.ctx().egui_wants_keyboard_input();
+        // In a text field Ctrl+Backspace deletes a word.
+        let free = |keys: &KeyboardShortcut| !writing || keys.logical_key != Key::Backspace;
         for action in ACTIONS {
+            let keys = action.keys.filter(free);
             let pressed =
-                action.keys.is_some_and(|keys| ui.ctx().input_mut(|i| i.consume_shortcut(&keys)));
+                keys.is_some_and(|keys| ui.ctx().input_mut(|i| i.consume_shortcut(&keys)));
             if pressed {
                 (action.act)(self, commands);
             }
         }
         let covered = self.help_open || self.palette.is_some() || self.path_dialog.is_some();
-        let writing = ui.ctx().egui_wants_keyboard_input();
         if (covered || !writing) && ui.ctx().input(|i| i.key_pressed(Key::Escape)) {
             self.escape();
         }
