@@ -123,10 +123,11 @@ impl Picking {
                 out.fill(T::zero());
                 picks.iter().for_each(|p| out[p.place] = of(p));
             })?,
-            Reduction::Sum => Tensor::scalar(picks.iter().map(of).sum::<T>()),
+            // In doubles: thousands of float32 losses added one by one would lose two digits.
+            Reduction::Sum => Tensor::scalar(T::of(picks.iter().map(|p| of(p).to_f64()).sum())),
             Reduction::Mean => {
-                let total = picks.iter().map(of).sum::<T>();
-                Tensor::scalar(total / total_weight(weights, picks))
+                let total: f64 = picks.iter().map(|p| of(p).to_f64()).sum();
+                Tensor::scalar(T::of(total / total_weight(weights, picks).to_f64()))
             }
         })
     }
