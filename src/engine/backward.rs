@@ -1,6 +1,6 @@
 //! Backward: local gradients from the ops, accumulated here and nowhere else.
 
-use super::trace::Contribution;
+use super::trace::{Contribution, Progress};
 use super::{RunError, Trace, driver};
 use crate::graph::{NodeId, NodeOp, ValueId};
 use crate::ops::Tensors;
@@ -23,18 +23,31 @@ impl Trace {
 
     /// Backward from the sum of all float outputs of the graph.
     pub fn backward_from_outputs(&mut self) -> Result<(), RunError> {
-        let graph = Arc::clone(&self.graph);
-        let mut seeds = Vec::new();
-        for &id in &graph.outputs {
-            let Some(value) = self.value(id).filter(|t| t.dtype().is_float()) else { continue };
-            seeds.push((id, ones(value)?));
-        }
-        self.backward_from(&seeds)
+        self.backward_from(&self.output_seeds()?)
+    }
+
+    /// The gradients that the sum of all float outputs starts with: ones.
+    pub fn output_seeds(&self) -> Result<Vec<(ValueId, Tensor)>, RunError> {
+        let floats = self.graph.outputs.iter().filter_map(|&id| {
+            let value = self.value(id).filter(|t| t.dtype().is_float())?;
+            Some(ones(value).map(|seed| (id, seed)))
+        });
+        floats.collect()
     }
 
     /// Backward from values with given gradients. Gradients of leaves add up over calls, as in
     /// PyTorch; those of activations are of this call.
     pub fn backward_from(&mut self, seeds: &[(ValueId, Tensor)]) -> Result<(), RunError> {
+        self.backward_watched(seeds, &mut |_, _| true)
+    }
+
+    /// As [`Trace::backward_from`], telling how far it is. Stopped in the middle, the trace keeps
+    /// the gradients that had arrived.
+    pub fn backward_watched(
+        &mut self,
+        seeds: &[(ValueId, Tensor)],
+        progress: Progress<'_>,
+    ) -> Result<(), RunError> {
         self.check_seeds(seeds)?;
         let graph = Arc::clone(&self.graph);
         for (id, value) in graph.values() {
@@ -53,7 +66,11 @@ impl Trace {
                 self.accumulate(*id, wide)?;
             }
         }
-        for i in (0..graph.num_nodes()).rev() {
+        let total = graph.num_nodes();
+        for i in (0..total).rev() {
+            if self.options.record && !progress(total - 1 - i, total) {
+                return Err(RunError::Cancelled);
+            }
             self.backward_node(NodeId(i as u32))?;
         }
         Ok(())

@@ -2,8 +2,11 @@
 
 use super::RunError;
 use crate::graph::{Dim, DimValues, Graph, Value, ValueId, dims_text};
-use crate::tensor::{DType, Tensor, TensorError, normal};
+use crate::tensor::{DType, MAX_TENSOR_BYTES, Shape, Tensor, TensorError, normal};
 use std::collections::BTreeMap;
+
+/// All default inputs of a model together.
+pub const MAX_FEED_BYTES: usize = MAX_TENSOR_BYTES;
 
 /// Tensors by input (or by initializer, to replace a weight).
 #[derive(Debug, Clone, Default)]
@@ -50,13 +53,14 @@ pub(super) fn check(value: &Value, tensor: &Tensor) -> Result<(), RunError> {
 }
 
 /// Feeds for all inputs that have no default: floats standard normal (each input its own stream of
-/// the seed), everything else zeros.
+/// the seed), everything else zeros. Together they may take [`MAX_FEED_BYTES`]; sizes are added up
+/// before anything is allocated.
 pub fn default_feeds(graph: &Graph, dims: &DimValues, seed: u64) -> Result<Feeds, TensorError> {
+    let wanted: Vec<_> =
+        graph.required_inputs().map(|id| (id, declared(graph, dims, id))).collect();
+    check_budget(wanted.iter().map(|(_, wanted)| wanted))?;
     let mut feeds = Feeds::default();
-    for (k, id) in graph.required_inputs().enumerate() {
-        let value = graph.value(id);
-        let dtype = value.dtype.unwrap_or(DType::F32);
-        let shape = dims.shape(value.dims.as_deref().unwrap_or(&[]));
+    for (k, (id, (dtype, shape))) in wanted.into_iter().enumerate() {
         let stream = seed.wrapping_mul(1000).wrapping_add(k as u64);
         let tensor = match dtype.is_float() {
             true => normal(dtype, shape, stream)?,
@@ -65,4 +69,26 @@ pub fn default_feeds(graph: &Graph, dims: &DimValues, seed: u64) -> Result<Feeds
         feeds.set(id, tensor);
     }
     Ok(feeds)
+}
+
+/// Type and shape of an input with the sizes that are set.
+fn declared(graph: &Graph, dims: &DimValues, id: ValueId) -> (DType, Shape) {
+    let value = graph.value(id);
+    let shape = dims.shape(value.dims.as_deref().unwrap_or(&[]));
+    (value.dtype.unwrap_or(DType::F32), shape)
+}
+
+fn check_budget<'a>(wanted: impl Iterator<Item = &'a (DType, Shape)>) -> Result<(), TensorError> {
+    let mut left = MAX_FEED_BYTES;
+    for (dtype, shape) in wanted {
+        let bytes = shape.checked_numel().and_then(|n| n.checked_mul(dtype.size()));
+        match bytes.and_then(|bytes| left.checked_sub(bytes)) {
+            Some(rest) => left = rest,
+            None => {
+                let shape = shape.clone();
+                return Err(TensorError::TooLarge { shape, limit_bytes: MAX_FEED_BYTES });
+            }
+        }
+    }
+    Ok(())
 }

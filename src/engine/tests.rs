@@ -4,7 +4,7 @@
 use super::*;
 use crate::graph::{Graph, GraphBuilder, NodeSpec, ValueId};
 use crate::ops::{Attributes, OPS};
-use crate::tensor::{DType, Tensor};
+use crate::tensor::{DType, Tensor, TensorError};
 use std::sync::Arc;
 
 fn tape() -> Tape {
@@ -144,6 +144,34 @@ fn recorded_and_bare_runs_agree_bit_for_bit() {
     }
     let h0 = graph.find_value("h0").unwrap();
     assert!(full.value(h0).is_some() && bare.value(h0).is_none_or(|t| t.to_f64_vec().is_empty()));
+}
+
+#[test]
+fn a_backward_can_be_stopped_in_the_middle() {
+    let graph = mlp();
+    let feeds = default_feeds(&graph, &Default::default(), 5).unwrap();
+    let (mut trace, ran) =
+        Trace::run(Arc::clone(&graph), &feeds, Options::default(), &mut |_, _| true);
+    ran.unwrap();
+    let seeds = trace.output_seeds().unwrap();
+    let stopped = trace.backward_watched(&seeds, &mut |done, total| {
+        assert_eq!(total, 6);
+        done < 3
+    });
+    assert!(matches!(stopped, Err(RunError::Cancelled)));
+    let reached = |name| trace.grad(graph.find_value(name).unwrap()).is_some();
+    assert!(reached("w2") && !reached("w1"));
+}
+
+#[test]
+fn default_inputs_have_one_budget() {
+    let mut b = GraphBuilder::new("wide");
+    for name in ["a", "b", "c"] {
+        b.input_of(name, DType::F32, &[1 << 30]);
+    }
+    b.node(NodeSpec::new("Sum", &["a", "b", "c"], &["y"])).output("y");
+    let error = default_feeds(&b.finish().unwrap(), &Default::default(), 0).unwrap_err();
+    assert!(matches!(error, TensorError::TooLarge { .. }), "{error}");
 }
 
 #[test]

@@ -104,36 +104,59 @@ fn for_each_example(mut f: impl FnMut(&'static OpSpec, &'static str, Call)) {
     }
 }
 
+/// The first element of the gradients `found` that the finite differences contradict, or `None`;
+/// and the largest derivative that was measured.
+fn contradiction(call: &Call, found: &[Option<Tensor>]) -> (Option<String>, f64) {
+    let cotangents = call.cotangents(&call.run(&call.inputs).0);
+    let (mut first, mut largest) = (None, 0.0f64);
+    for (i, x) in call.inputs.iter().enumerate() {
+        let Some(x) = x.as_ref().filter(|x| x.dtype() == DType::F64) else { continue };
+        let expected = call.numerical(i, &cotangents);
+        let zero = Tensor::zeros(DType::F64, x.shape().clone()).unwrap();
+        let got = found.get(i).cloned().flatten().unwrap_or(zero);
+        for (flat, (g, e)) in got.to_f64_vec().iter().zip(&expected).enumerate() {
+            largest = largest.max(e.abs());
+            if (g - e).abs() > 1e-7 + 1e-5 * e.abs().max(g.abs()) || g.is_nan() {
+                first.get_or_insert_with(|| format!("input {i} element {flat}: {g} against {e}"));
+            }
+        }
+    }
+    (first, largest)
+}
+
+/// A staircase says so in its formula.
+fn is_flat(spec: &OpSpec) -> bool {
+    spec.derivative_formula.ends_with("= 0")
+}
+
 #[test]
 fn gradients_agree_with_finite_differences() {
     for_each_example(|spec, note, call| {
         if !has_gradient(spec, &call) {
             return;
         }
-        let (outputs, _) = call.run(&call.inputs);
-        let cotangents = call.cotangents(&outputs);
-        let mut largest: f64 = 0.0;
-        let found = call.gradients(false);
-        for (i, x) in call.inputs.iter().enumerate() {
-            if x.as_ref().is_none_or(|x| x.dtype() != DType::F64) {
-                continue;
-            }
-            let expected = call.numerical(i, &cotangents);
-            let zero = Tensor::zeros(DType::F64, x.as_ref().unwrap().shape().clone()).unwrap();
-            let got = found.get(i).cloned().flatten().unwrap_or(zero);
-            for (flat, (g, e)) in got.to_f64_vec().iter().zip(&expected).enumerate() {
-                largest = largest.max(e.abs());
-                let close = (g - e).abs() <= 1e-7 + 1e-5 * e.abs().max(g.abs());
-                assert!(close, "{} ({note}): input {i} element {flat}: {g} against {e}", spec.name);
-            }
+        let (wrong, largest) = contradiction(&call, &call.gradients(false));
+        assert!(wrong.is_none(), "{} ({note}): {}", spec.name, wrong.unwrap_or_default());
+        let says = "all gradients vanish, nothing was tested";
+        assert!((largest > 1e-3) != is_flat(spec), "{} ({note}): {says}", spec.name);
+    });
+}
+
+/// What the check above is worth: no example of any op passes with its backward negated.
+#[test]
+fn a_negated_backward_is_always_found() {
+    let negated = |g: Option<Tensor>| {
+        g.map(|g| {
+            let flipped = g.to_f64_vec().iter().map(|x| -x).collect();
+            Tensor::new::<f64>(g.shape().clone(), flipped).unwrap()
+        })
+    };
+    for_each_example(|spec, note, call| {
+        if has_gradient(spec, &call) && !is_flat(spec) {
+            let found: Vec<_> = call.gradients(false).into_iter().map(negated).collect();
+            let (wrong, _) = contradiction(&call, &found);
+            assert!(wrong.is_some(), "{} ({note}): the check does not see the sign", spec.name);
         }
-        // A staircase says so in its formula.
-        let flat = spec.derivative_formula.ends_with("= 0");
-        assert!(
-            (largest > 1e-3) != flat,
-            "{} ({note}): all gradients vanish, nothing was tested",
-            spec.name
-        );
     });
 }
 

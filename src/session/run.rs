@@ -30,22 +30,31 @@ pub fn run_document(document: &Document, progress: Progress<'_>) -> Document {
         new.problem = Some(Problem::from(error));
     }
     let cancelled = matches!(result, Err(RunError::Cancelled));
-    if !cancelled && progress("Running backward", 0, 0) {
-        backward(&mut trace, &mut new.problem);
+    if !cancelled {
+        let mut step = |done, total| progress("Running backward", done, total);
+        backward(&mut trace, &mut new.problem, &mut step);
     }
     new.trace = Some(Arc::new(trace));
     new
 }
 
 /// A backward from what was computed; a problem of the forward is told before one of this.
-fn backward(trace: &mut Trace, problem: &mut Option<Problem>) {
+fn backward(
+    trace: &mut Trace,
+    problem: &mut Option<Problem>,
+    progress: &mut dyn FnMut(usize, usize) -> bool,
+) {
     let graph = Arc::clone(trace.graph());
     let computed = |id: &ValueId| trace.value(*id).is_some_and(|t| t.dtype().is_float());
     if !graph.outputs.iter().any(computed) {
         return;
     }
     let wants = graph.outputs.iter().any(|&id| trace.requires_grad(id));
-    if wants && let Err(error) = trace.backward_from_outputs() {
+    if !wants {
+        return;
+    }
+    let ran = trace.output_seeds().and_then(|seeds| trace.backward_watched(&seeds, progress));
+    if let Err(error) = ran {
         problem.get_or_insert_with(|| Problem::from(&error));
     }
 }

@@ -26,6 +26,16 @@ pub fn name(path: &Path) -> String {
     path.file_stem().unwrap_or_default().to_string_lossy().into_owned()
 }
 
+/// A list of known cases must not outlive its cases: those of `known` that are not among `paths`.
+pub fn vanished<'a>(
+    known: &'a [(&'a str, &'a str)],
+    paths: &'a [PathBuf],
+) -> impl Iterator<Item = String> + 'a {
+    let is_there = |case: &str| paths.iter().any(|path| name(path) == case);
+    let gone = known.iter().filter(move |(case, _)| !is_there(case));
+    gone.map(|(case, _)| format!("{case} is not there: take it off KNOWN"))
+}
+
 /// Why a model does not run here at all: the first op that is not ours.
 pub fn refusal(graph: &Graph) -> Option<String> {
     graph.nodes().find(|(_, n)| !matches!(n.op, NodeOp::Ready(_))).and_then(|(_, n)| n.refusal())
