@@ -18,16 +18,7 @@ pub static SPEC: OpSpec = OpSpec {
     derivative_formula: r"\frac{\partial L}{\partial x_{n,c,i}} = \sum_{o,u} G_{n,o,si+du-p}\, w_{c,o,u}, \quad \frac{\partial L}{\partial w_{c,o,u}} = \sum_{n,i} x_{n,c,i}\, G_{n,o,si+du-p}, \quad \frac{\partial L}{\partial b_o} = \sum_{n,q} G_{n,o,q}",
     pytorch: "torch.nn.functional.conv_transpose2d(x, weight, bias, stride, padding, output_padding, groups, dilation)",
     tinytorch: "",
-    build: |a| {
-        let group = a.int("group", 1)?;
-        let group = usize::try_from(group).ok().filter(|&g| g > 0);
-        Ok(Box::new(ConvTranspose {
-            window: WindowAttributes::from_attributes("ConvTranspose", a)?,
-            group: group.ok_or_else(|| a.bad("group", "must be at least 1"))?,
-            output_padding: a.opt_sizes("output_padding")?.filter(|l| !l.is_empty()),
-            output_shape: a.opt_sizes("output_shape")?.filter(|l| !l.is_empty()),
-        }))
-    },
+    build: |a| Ok(Box::new(ConvTranspose::from_attributes(a)?)),
     examples,
     ..OpSpec::DEFAULT
 };
@@ -43,7 +34,35 @@ struct ConvTranspose {
 /// Sizes beyond this could not be allocated anyway; below it no product of two overflows.
 const MAX_AXIS: usize = 1 << 31;
 
+/// The windows over an input of these spatial sizes. They are those of the convolution that runs the
+/// other way: an axis' `input` is the output of this op, its `output` is the input of this op.
+pub fn transposed_axes(
+    attributes: &Attributes,
+    input: &[usize],
+    kernel: &[usize],
+) -> Result<Vec<WindowAxis>, OpError> {
+    if kernel.len() != input.len() || kernel.contains(&0) {
+        let what = "input and weight need equally many spatial axes, none of size 0";
+        return Err(OpError::shape("ConvTranspose", what));
+    }
+    if input.iter().chain(kernel).any(|&d| d > MAX_AXIS) {
+        return Err(OpError::shape("ConvTranspose", "a spatial axis is too long"));
+    }
+    ConvTranspose::from_attributes(attributes)?.axes(input, kernel)
+}
+
 impl ConvTranspose {
+    fn from_attributes(a: &Attributes) -> Result<Self, OpError> {
+        let group = a.int("group", 1)?;
+        let group = usize::try_from(group).ok().filter(|&g| g > 0);
+        Ok(ConvTranspose {
+            window: WindowAttributes::from_attributes("ConvTranspose", a)?,
+            group: group.ok_or_else(|| a.bad("group", "must be at least 1"))?,
+            output_padding: a.opt_sizes("output_padding")?.filter(|l| !l.is_empty()),
+            output_shape: a.opt_sizes("output_shape")?.filter(|l| !l.is_empty()),
+        })
+    }
+
     /// The convolution whose input gradient this op computes: its input is our output.
     fn shape(&self, x: &Shape, w: &Shape, bias: Option<&Shape>) -> Result<ConvShape, OpError> {
         let bad = |rule: &str| Err(OpError::shapes("ConvTranspose", rule, x, w));

@@ -176,6 +176,7 @@ mod where_;
 mod xor;
 
 pub use attributes::{Attribute, Attributes, NEWEST_OPSET, onnx_dtype};
+pub use conv_transpose::transposed_axes;
 pub use error::OpError;
 pub use expr::{Expr, number};
 pub use op::{
