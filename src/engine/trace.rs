@@ -360,7 +360,7 @@ fn shares(a: &Tensor, others: &[Option<&Tensor>]) -> bool {
 }
 
 /// Bytes that a node allocated and keeps.
-fn account(
+pub(super) fn account(
     op: &dyn Op,
     inputs: &[Option<&Tensor>],
     outputs: &Tensors,

@@ -256,8 +256,15 @@ impl Graph {
         (1..).find(free).map_or_else(String::new, |i| format!("{name}.{i}"))
     }
 
+    /// Adds a number or a list that is part of the model but no parameter of it.
+    pub fn append_constant(&mut self, name: &str, data: &Tensor) -> ValueId {
+        let id = self.append_leaf(name, data, true);
+        self.value_mut(id).requires_grad = false;
+        id
+    }
+
     /// Appends a node while recording; its inputs exist already. Output names in `spec` may be
-    /// empty: they are made up.
+    /// absent or empty: they are made up.
     pub fn append(
         &mut self,
         mut spec: NodeSpec,
@@ -270,8 +277,12 @@ impl Graph {
         if spec.name.is_empty() {
             spec.name = format!("{}_{number}", spec.op_type);
         }
-        spec.outputs =
-            (0..num_outputs).map(|i| self.unused_name(&format!("{}:{i}", spec.name))).collect();
+        let asked = std::mem::take(&mut spec.outputs);
+        for i in 0..num_outputs {
+            let name = asked.get(i).filter(|n| !n.is_empty());
+            let name = name.cloned().unwrap_or_else(|| format!("{}:{i}", spec.name));
+            spec.outputs.push(self.unused_name(&name));
+        }
         self.push_node(spec, inputs.to_vec(), no_grad, scope)
     }
 

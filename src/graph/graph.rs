@@ -76,6 +76,7 @@ impl Value {
     /// A parameter: a float initializer that gradients flow to.
     pub fn is_parameter(&self) -> bool {
         self.kind == ValueKind::Initializer
+            && self.requires_grad
             && self.data.as_ref().is_some_and(|t| t.dtype().is_float())
     }
 }
@@ -155,6 +156,16 @@ impl Node {
     }
 }
 
+/// Numbers that were taken out of the graph and put back as a new leaf: no gradient passes here.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cut {
+    pub from: ValueId,
+    pub to: ValueId,
+    pub span: Option<SourceSpan>,
+    /// `.data`, `.numpy()`, `.item()`.
+    pub how: &'static str,
+}
+
 /// Nodes in topological order over shared values. Ids are indices and never change.
 #[derive(Debug, Clone, Default)]
 pub struct Graph {
@@ -165,6 +176,8 @@ pub struct Graph {
     pub inputs: Vec<ValueId>,
     pub outputs: Vec<ValueId>,
     pub scopes: Scopes,
+    /// Where a script left the graph.
+    pub cuts: Vec<Cut>,
 }
 
 impl Graph {

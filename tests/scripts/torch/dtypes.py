@@ -1,0 +1,25 @@
+import torch
+
+x = torch.tensor([1.7, -2.3, 3.0])
+print(x.int(), x.long(), x.double(), x.bool(), x.to(torch.int64))
+print(x.to(torch.float64).dtype, x.type(torch.int32).dtype, x.half().dtype)
+i = torch.tensor([1, 2, 3])
+print((i + x).dtype, (i / 2).dtype, (i * 2.5).dtype, (i + True).dtype, (i // 2).dtype)
+print((i.float() + x.double()).dtype, (x > 0).dtype, (x > 0).sum().dtype)
+print(i.float().mean(), i.sum(), i.max().item(), i.float().item if False else i[0].item())
+try:
+    i.mean()
+except RuntimeError as e:
+    print(str(e)[:40])
+print(torch.tensor([1, 2.5]).dtype, torch.tensor([[True]]).dtype, torch.get_default_dtype())
+print(float(torch.tensor(2.5)), int(torch.tensor(7)), bool(torch.tensor(0)))
+print(x.device, x.is_floating_point(), i.is_floating_point())
+print(torch.float32, torch.long, torch.int)
+print(x.to("cpu").shape, x.cpu().shape)
+d = torch.tensor([1.0, 2.0], dtype=torch.float64, requires_grad=True)
+(d ** 3).sum().backward()
+print(d.grad)
+f = torch.tensor([1.0], requires_grad=True)
+(f.double() * 2).sum().backward()
+print(f.grad, f.grad.dtype)
+print(torch.tensor(3.7).long(), torch.finfo(torch.float32).eps, torch.iinfo(torch.int64).max)

@@ -1,0 +1,21 @@
+import torch
+
+x = torch.arange(12.0).reshape(3, 4).requires_grad_()
+(x[0] * 2).sum().backward()
+print(x.grad)
+x.grad = None
+(x[:, 1] * torch.tensor([1.0, 2.0, 3.0])).sum().backward()
+print(x.grad)
+x.grad.zero_()
+x[1:, ::2].sum().backward()
+print(x.grad)
+x.grad.zero_()
+idx = torch.tensor([0, 0, 2])
+(x[idx] * torch.tensor([[1.0], [2.0], [3.0]])).sum().backward()
+print(x.grad)
+x.grad.zero_()
+x[torch.tensor([0, 1]), torch.tensor([1, 1])].prod().backward()
+print(x.grad)
+x.grad.zero_()
+(x[x > 8] ** 2).sum().backward()
+print(x.grad)

@@ -1,0 +1,25 @@
+import torch
+
+a = torch.arange(6.0).reshape(2, 3).requires_grad_()
+b = (torch.arange(12.0).reshape(3, 4) / 10).requires_grad_()
+w = torch.arange(8.0).reshape(2, 4)
+((a @ b) * w).sum().backward()
+print(a.grad)
+print(b.grad)
+v = torch.tensor([1.0, -2.0, 3.0], requires_grad=True)
+a.grad = None
+(a @ v).pow(2).sum().backward()
+print(a.grad, v.grad)
+c = torch.arange(12.0).reshape(2, 2, 3).requires_grad_()
+d = torch.ones(3, 2, requires_grad=True)
+(c @ d).sum().backward()
+print(c.grad, d.grad)
+u = torch.tensor([1.0, 2.0], requires_grad=True)
+torch.dot(u, u * 3).backward()
+print(u.grad)
+x = torch.arange(4.0).reshape(2, 2).requires_grad_()
+torch.einsum("ij,kj->ik", x, x).sum().backward()
+print(x.grad)
+x.grad = None
+(x.T @ x).sum().backward()
+print(x.grad)

@@ -1,0 +1,21 @@
+import numpy as np
+
+np.random.seed(0)
+print(np.random.rand(3))
+print(np.random.randn(4))
+print(np.random.randint(0, 10, 5))
+print(np.random.uniform(-1, 1, size=(2, 2)))
+print(np.random.normal(0, 2, 3))
+print(np.random.permutation(5), np.random.choice(5))
+np.random.seed(42)
+W = np.random.randn(2, 3) * 0.1
+print(W)
+a = np.arange(5)
+np.random.shuffle(a)
+print(a)
+rng = np.random.default_rng(0)
+print(rng.random(3))
+print(rng.integers(0, 10, 4))
+print(rng.uniform(0, 2, 2))
+print(rng.standard_normal(3))
+print(rng.normal(1.0, 2.0))

@@ -1,0 +1,23 @@
+import torch
+import torch.nn as nn
+
+torch.manual_seed(0)
+fc = nn.Linear(4, 3)
+print(fc.weight, fc.bias)
+conv = nn.Conv2d(1, 2, 3)
+print(conv.weight[0], conv.bias)
+emb = nn.Embedding(5, 4)
+print(emb.weight)
+torch.manual_seed(1337)
+net = nn.Sequential(nn.Linear(2, 8), nn.Tanh(), nn.Linear(8, 1))
+print(net(torch.ones(1, 2)))
+w = torch.empty(3, 5)
+nn.init.xavier_uniform_(w)
+print(w)
+nn.init.kaiming_normal_(w, nonlinearity="relu")
+print(w)
+nn.init.normal_(w, mean=0.0, std=0.02)
+print(w)
+drop = nn.Dropout(0.5)
+print(drop(torch.ones(20)))
+print(nn.Linear(3, 2, bias=False).weight)
