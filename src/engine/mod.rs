@@ -21,7 +21,8 @@ pub use feeds::{Feeds, default_feeds};
 pub use gradcheck::{GradCheck, ParameterCheck, gradcheck};
 pub use optim::{Adam, Optimizer, Sgd};
 pub use tape::{
-    CustomBackward, CutFrom, Given, Loss, Names, Shown, Storage, Strided, Tape, TapeError, Var, Vars,
+    CustomBackward, CutFrom, Given, Loss, Names, Shown, Storage, Strided, Tape, TapeError, Var,
+    Vars,
 };
 pub use trace::{Contribution, Gradient, NodeRun, Options, Outcome, Progress, Trace};
 pub use widen::widen;

@@ -7,107 +7,156 @@ use crate::ops::{Attributes, OPS};
 use crate::tensor::{DType, Tensor, TensorError};
 use std::sync::Arc;
 
-fn tape() -> Tape {
-    Tape::new("test", 0)
+fn leaf(values: &[f64]) -> Var {
+    Var::leaf(Tensor::vector(values.to_vec()), true)
 }
 
-fn leaf(t: &mut Tape, name: &str, values: &[f64]) -> ValueId {
-    t.leaf(name, Tensor::vector(values.to_vec()), true)
+fn call(t: &Tape, op: &'static str, inputs: &[&Var]) -> Var {
+    t.call(op, "", inputs).unwrap()
 }
 
-fn sum(t: &mut Tape, x: ValueId) -> ValueId {
-    t.call_with("ReduceSum", Attributes::new().with("keepdims", 0), &[x]).unwrap()
+fn sum(t: &Tape, x: &Var) -> Var {
+    t.call_with("ReduceSum", "SumBackward0", Attributes::new().with("keepdims", 0), &[x]).unwrap()
 }
 
-fn grad(t: &Tape, id: ValueId) -> Vec<f64> {
-    t.trace().grad(id).unwrap().to_f64_vec()
+fn backward(t: &Tape, from: &Var) {
+    let grad = Tensor::full(DType::F64, from.shape(), 1.0).unwrap();
+    t.backward(&[Given { from, grad }], false).unwrap();
+}
+
+fn grad(x: &Var) -> Vec<f64> {
+    x.grad().unwrap().data().to_f64_vec()
+}
+
+/// What is shown of the last backward, with names for some of its tensors.
+fn shown(t: &Tape, names: &[(&Var, &str)]) -> Trace {
+    let mut all = Names::default();
+    names.iter().for_each(|(v, n)| all.add(v, n, false));
+    t.trace("test", &all, false).trace
+}
+
+fn id(trace: &Trace, name: &str) -> ValueId {
+    trace.graph().find_value(name).unwrap_or_else(|| panic!("no {name}"))
 }
 
 #[test]
 fn a_value_used_twice_gets_both_gradients() {
-    let mut t = tape();
-    let x = leaf(&mut t, "x", &[3.0]);
-    let square = t.call("Mul", &[x, x]).unwrap();
-    let y = t.call("Add", &[square, x]).unwrap();
-    let loss = sum(&mut t, y);
-    t.backward(loss).unwrap();
-    assert_eq!(grad(&t, x), [7.0]);
-    let mul = t.trace().graph().value(square).producer.unwrap();
-    let edges = &t.trace().node_run(mul).unwrap().contributions;
+    let t = Tape::new(0);
+    let x = leaf(&[3.0]);
+    let square = call(&t, "Mul", &[&x, &x]);
+    let y = call(&t, "Add", &[&square, &x]);
+    backward(&t, &sum(&t, &y));
+    assert_eq!(grad(&x), [7.0]);
+    let trace = shown(&t, &[(&square, "square")]);
+    let mul = trace.graph().value(id(&trace, "square")).producer.unwrap();
+    let edges = &trace.node_run(mul).unwrap().contributions;
     assert_eq!(edges.iter().flatten().map(|c| c.summed.get(0)).collect::<Vec<_>>(), [3.0, 3.0]);
 }
 
 #[test]
-fn leaves_accumulate_until_zeroed() {
-    let mut t = tape();
-    let x = leaf(&mut t, "x", &[2.0]);
-    let y = t.call("Mul", &[x, x]).unwrap();
-    let loss = sum(&mut t, y);
-    t.backward(loss).unwrap();
-    t.backward(loss).unwrap();
-    assert_eq!(grad(&t, x), [8.0]);
-    assert_eq!(grad(&t, y), [1.0], "activations are of the last call");
-    t.zero_grad();
-    assert!(t.trace().grad(x).is_none());
+fn leaves_accumulate_until_they_are_emptied() {
+    let t = Tape::new(0);
+    let x = leaf(&[2.0]);
+    let y = call(&t, "Mul", &[&x, &x]);
+    let loss = sum(&t, &y);
+    let grad_of = || Given { from: &loss, grad: Tensor::scalar(1.0f64) };
+    t.backward(&[grad_of()], true).unwrap();
+    t.backward(&[grad_of()], false).unwrap();
+    assert_eq!(grad(&x), [8.0]);
+    let trace = shown(&t, &[(&y, "y")]);
+    let y_grad = trace.grad(id(&trace, "y")).unwrap().to_f64_vec();
+    assert_eq!(y_grad, [1.0], "activations are of the last call");
+    assert!(matches!(t.backward(&[grad_of()], false), Err(TapeError::Freed)));
+    x.set_grad(None);
+    assert!(x.grad().is_none());
 }
 
 #[test]
 fn none_zero_and_not_asked_differ() {
-    let mut t = tape();
-    let x = leaf(&mut t, "x", &[-1.0]);
-    let unused = leaf(&mut t, "unused", &[1.0]);
-    let data = t.leaf("data", Tensor::vector(vec![1.0f64]), false);
-    let dead = t.call("Relu", &[x]).unwrap();
-    let y = t.call("Mul", &[dead, data]).unwrap();
-    let loss = sum(&mut t, y);
-    let _branch_that_leads_nowhere = t.call("Relu", &[unused]).unwrap();
-    t.backward(loss).unwrap();
-    assert!(matches!(t.trace().gradient(x), Gradient::Reached(g) if g.get(0) == 0.0));
-    assert!(matches!(t.trace().gradient(unused), Gradient::Unreachable));
-    assert!(matches!(t.trace().gradient(data), Gradient::NotAsked));
+    let t = Tape::new(0);
+    let (x, data) = (leaf(&[-1.0]), Var::leaf(Tensor::vector(vec![1.0f64]), false));
+    let dead = call(&t, "Relu", &[&x]);
+    let y = call(&t, "Mul", &[&dead, &data]);
+    let cut = t.detach(&leaf(&[1.0])).unwrap();
+    let y = call(&t, "Add", &[&y, &cut]);
+    backward(&t, &sum(&t, &y));
+    let trace = shown(&t, &[(&x, "x"), (&data, "data")]);
+    let above = trace.graph().node(trace.graph().value(id(&trace, "Detach_2:0")).producer.unwrap());
+    let above = above.inputs[0].unwrap();
+    assert!(matches!(trace.gradient(id(&trace, "x")), Gradient::Reached(g) if g.get(0) == 0.0));
+    assert!(matches!(trace.gradient(above), Gradient::Unreachable));
+    assert!(matches!(trace.gradient(id(&trace, "data")), Gradient::NotAsked));
 }
 
 #[test]
 fn no_grad_cuts() {
-    let mut t = tape();
-    let x = leaf(&mut t, "x", &[2.0]);
-    t.enter_no_grad();
-    let frozen = t.call("Mul", &[x, x]).unwrap();
-    t.exit_no_grad();
-    let y = t.call("Mul", &[frozen, x]).unwrap();
-    let loss = sum(&mut t, y);
-    t.backward(loss).unwrap();
-    assert_eq!(grad(&t, x), [4.0]);
-    assert!(matches!(t.trace().gradient(frozen), Gradient::NotAsked));
+    let t = Tape::new(0);
+    let x = leaf(&[2.0]);
+    t.set_grad_enabled(false);
+    let frozen = call(&t, "Mul", &[&x, &x]);
+    t.set_grad_enabled(true);
+    let y = call(&t, "Mul", &[&frozen, &x]);
+    backward(&t, &sum(&t, &y));
+    assert_eq!(grad(&x), [4.0]);
+    let trace = shown(&t, &[(&frozen, "frozen")]);
+    assert!(matches!(trace.gradient(id(&trace, "frozen")), Gradient::NotAsked));
 }
 
 #[test]
 fn a_stretched_bias_gets_the_sum_and_the_axes_are_told() {
-    let mut t = tape();
-    let x = t.leaf("x", Tensor::filled([4, 3], 1.0f64).unwrap(), false);
-    let b = leaf(&mut t, "b", &[0.0, 0.0, 0.0]);
-    let y = t.call("Add", &[x, b]).unwrap();
-    t.backward_with(y, Tensor::filled([4, 3], 0.5f64).unwrap()).unwrap();
-    assert_eq!(grad(&t, b), [2.0, 2.0, 2.0]);
-    let add = t.trace().graph().value(y).producer.unwrap();
-    let edge = t.trace().node_run(add).unwrap().contributions[1].clone().unwrap();
+    let t = Tape::new(0);
+    let x = Var::leaf(Tensor::filled([4, 3], 1.0f64).unwrap(), false);
+    let b = leaf(&[0.0, 0.0, 0.0]);
+    let y = call(&t, "Add", &[&x, &b]);
+    let half = Tensor::filled([4, 3], 0.5f64).unwrap();
+    t.backward(&[Given { from: &y, grad: half }], false).unwrap();
+    assert_eq!(grad(&b), [2.0, 2.0, 2.0]);
+    let trace = shown(&t, &[(&y, "y")]);
+    let add = trace.graph().value(id(&trace, "y")).producer.unwrap();
+    let edge = trace.node_run(add).unwrap().contributions[1].clone().unwrap();
     assert_eq!(&edge.summed_axes[..], [0]);
     assert_eq!(&edge.raw.shape()[..], [4, 3]);
 }
 
 #[test]
-fn backward_from_many_numbers_says_what_to_do() {
-    let mut t = tape();
-    let x = leaf(&mut t, "x", &[1.0, 2.0]);
-    let y = t.call("Mul", &[x, x]).unwrap();
-    let error = t.backward(y).unwrap_err().to_string();
-    assert!(error.contains("shape 2") && error.contains("sum or mean"), "{error}");
-    assert!(matches!(
-        t.backward_with(y, Tensor::vector(vec![1.0f64])),
-        Err(RunError::GradShape { .. })
-    ));
-    let data = t.leaf("data", Tensor::scalar(1.0f64), false);
-    assert!(matches!(t.backward(data), Err(RunError::NoGradPath { .. })));
+fn a_loop_keeps_one_iteration() {
+    let t = Tape::new(0);
+    let w = leaf(&[1.0, 2.0]);
+    let before = crate::tensor::live_bytes();
+    for _ in 0..200 {
+        let big = Var::leaf(Tensor::filled([1000, 2], 1.0f64).unwrap(), false);
+        let y = call(&t, "Mul", &[&big, &w]);
+        backward(&t, &sum(&t, &y));
+        let step = call(&t, "Mul", &[&w.grad().unwrap(), &leaf(&[0.1, 0.1])]);
+        w.storage().update(|p| p.add_assign(&step.data())).unwrap();
+    }
+    let trace = shown(&t, &[]);
+    assert_eq!(trace.graph().num_nodes(), 2);
+    assert_eq!(t.losses().len(), 200);
+    assert!(crate::tensor::live_bytes() < before + 20_000_000);
+}
+
+#[test]
+fn a_chain_without_a_backward_falls_without_a_crash() {
+    let t = Tape::new(0);
+    let mut x = leaf(&[1.0]);
+    for _ in 0..100_000 {
+        x = call(&t, "Neg", &[&x]);
+    }
+    drop(x);
+    assert!(shown(&t, &[]).graph().num_nodes() <= 20_000);
+}
+
+#[test]
+fn writing_to_what_a_backward_reads_is_noticed() {
+    let t = Tape::new(0);
+    let x = leaf(&[1.0]);
+    let y = call(&t, "Exp", &[&x]);
+    let more = call(&t, "Add", &[&y, &leaf(&[1.0])]);
+    t.assign(&y, &more).unwrap();
+    let loss = sum(&t, &y);
+    let error = t.backward(&[Given { from: &loss, grad: Tensor::scalar(1.0f64) }], false);
+    assert!(matches!(error, Err(TapeError::Modified { .. })), "{error:?}");
 }
 
 fn mlp() -> Arc<Graph> {
@@ -225,36 +274,32 @@ fn every_op_may_be_consumed_twice() {
     for &spec in OPS.iter().filter(|s| s.differentiable && s.name != "Dropout") {
         for example in (spec.examples)() {
             let run = |times: usize| {
-                let mut t = tape();
-                let inputs: Vec<_> = example
-                    .inputs
-                    .iter()
-                    .map(|x| {
-                        x.clone().map(|x| {
-                            let g = x.dtype().is_float();
-                            t.leaf("x", x, g)
-                        })
+                let t = Tape::new(0);
+                let to_var = |x: &Option<Tensor>| {
+                    x.clone().map(|x| {
+                        let floats = x.dtype().is_float();
+                        Var::leaf(x, floats)
                     })
-                    .collect();
+                };
+                let inputs: Vec<Option<Var>> = example.inputs.iter().map(to_var).collect();
+                let slots: Vec<Option<&Var>> = inputs.iter().map(Option::as_ref).collect();
                 let mut total = Vec::new();
                 for _ in 0..times {
-                    let y = t.apply(spec.name, example.attributes.clone(), &inputs);
+                    let y = t.apply(spec.name, "", example.attributes.clone(), &slots);
                     let y = y.unwrap_or_else(|e| panic!("{} ({}): {e}", spec.name, example.note));
                     total.extend(y);
                 }
                 let seeds: Vec<_> = total
-                    .into_iter()
-                    .filter(|&y| t.trace().requires_grad(y))
+                    .iter()
+                    .filter(|y| y.requires_grad())
                     .map(|y| {
-                        let shape = t.trace().value(y).unwrap().shape().clone();
-                        (y, crate::tensor::normal(DType::F64, shape, 3).unwrap())
+                        let grad = crate::tensor::normal(DType::F64, y.shape(), 3).unwrap();
+                        Given { from: y, grad }
                     })
                     .collect();
-                t.trace.backward_from(&seeds).unwrap_or_else(|e| panic!("{}: {e}", spec.name));
-                inputs
-                    .iter()
-                    .map(|x| x.and_then(|x| t.trace().grad(x).cloned()))
-                    .collect::<Vec<_>>()
+                t.backward(&seeds, false).unwrap_or_else(|e| panic!("{}: {e}", spec.name));
+                let grad = |x: &Option<Var>| x.as_ref().and_then(|x| x.grad()).map(|g| g.data());
+                inputs.iter().map(grad).collect::<Vec<_>>()
             };
             for (one, two) in run(1).into_iter().zip(run(2)) {
                 let (Some(one), Some(two)) = (one, two) else { continue };

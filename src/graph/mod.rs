@@ -10,6 +10,8 @@ mod scope;
 
 pub use builder::{GraphBuilder, NodeSpec};
 pub use dims::{Dim, DimValues, dims_text};
-pub use graph::{Cut, Graph, GraphError, Node, NodeId, NodeOp, SourceSpan, Value, ValueId, ValueKind};
+pub use graph::{
+    Cut, Graph, GraphError, Node, NodeId, NodeOp, SourceSpan, Value, ValueId, ValueKind,
+};
 pub use infer::{Inferred, MAX_FOLDED_NUMEL, ShapeProblem, infer};
 pub use scope::{Scope, ScopeId, Scopes};

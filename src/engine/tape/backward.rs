@@ -132,7 +132,9 @@ fn add_to_leaf(leaf: &Leaf, new: Tensor) -> Result<Tensor, TapeError> {
     }
     let new = new.cast(old.dtype());
     // The shapes and types are the same.
-    old.storage().update(|sum| sum.add_assign(&new)).map_err(|e| TapeError::Script(e.to_string()))?;
+    old.storage()
+        .update(|sum| sum.add_assign(&new))
+        .map_err(|e| TapeError::Script(e.to_string()))?;
     Ok(old.data())
 }
 
@@ -152,7 +154,9 @@ impl Pass {
             *node.grads.borrow_mut() = SmallVec::from_elem(None, node.types.len());
             node.contributions.borrow_mut().clear();
             let edges = node.inputs.borrow();
-            stack.extend(edges.iter().flatten().filter(|e| e.source.needs()).map(|e| e.source.clone()));
+            stack.extend(
+                edges.iter().flatten().filter(|e| e.source.needs()).map(|e| e.source.clone()),
+            );
             drop(edges);
             found.push(node);
         }
@@ -224,7 +228,8 @@ impl Pass {
             source: e.in_op(op.spec().name),
             inputs: inputs.iter().flatten().map(|t| t.shape().clone()).collect(),
         })?;
-        let keep = |l: driver::Local| Contribution { raw: l.raw, summed: l.summed, summed_axes: l.axes };
+        let keep =
+            |l: driver::Local| Contribution { raw: l.raw, summed: l.summed, summed_axes: l.axes };
         Ok(locals.into_iter().map(|l| l.map(keep)).collect())
     }
 }
@@ -253,7 +258,9 @@ fn check_writes(node: &TapeNode) -> Result<(), TapeError> {
             return Err(modified(&edge.data, slot, label, now, *then));
         }
     }
-    for (slot, storage) in node.written.borrow().iter().enumerate().filter(|(i, _)| reads.output(*i)) {
+    for (slot, storage) in
+        node.written.borrow().iter().enumerate().filter(|(i, _)| reads.output(*i))
+    {
         let Some(storage) = storage.upgrade() else { continue };
         let outputs = node.outputs.borrow();
         let Some(own) = outputs.get(slot) else { continue };
@@ -288,7 +295,10 @@ fn custom(node: &TapeNode, backward: &super::CustomBackward) -> Result<Locals, T
             let what = format!(
                 "Function {}Backward returned an invalid gradient at index {} - got {:?} but expected shape compatible \
                  with {:?}",
-                node.op_type, locals.len(), found, expected
+                node.op_type,
+                locals.len(),
+                found,
+                expected
             );
             return Err(TapeError::Script(what));
         }

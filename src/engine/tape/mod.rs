@@ -170,7 +170,12 @@ impl Tape {
     }
 
     /// Runs an op without attributes and with one output. `label` is PyTorch's name of its backward.
-    pub fn call(&self, op_type: &'static str, label: &'static str, inputs: &[&Var]) -> Result<Var, TapeError> {
+    pub fn call(
+        &self,
+        op_type: &'static str,
+        label: &'static str,
+        inputs: &[&Var],
+    ) -> Result<Var, TapeError> {
         let slots: SmallVec<[Option<&Var>; 4]> = inputs.iter().map(|&v| Some(v)).collect();
         let ready = self.ready(op_type, inputs.len())?;
         first(self.record(ready, Attributes::new().arity(inputs.len(), 1), label, &slots)?)
@@ -216,7 +221,7 @@ impl Tape {
             && edges.iter().flatten().any(|e| e.source.needs());
         let started = Instant::now();
         let computed = self.compute(op.as_ref(), &edges, flows);
-        let ran = Ran { spec: Some(spec), work: Work::Op(op), attributes, label, edges, flows };
+        let ran = Ran { work: Work::Op(op), attributes, label, edges, flows };
         let time = started.elapsed();
         match computed {
             Ok((outputs, saved)) => Ok(self.keep(spec.name.into(), ran, outputs, saved, time)),
@@ -282,7 +287,7 @@ impl Tape {
         let edges: SmallVec<[Option<Edge>; 3]> = inputs.iter().map(|v| Some(v.edge())).collect();
         let flows = self.grad.get() && edges.iter().flatten().any(|e| e.source.needs());
         let attributes = Attributes::new().arity(inputs.len(), outputs.len());
-        let ran = Ran { spec: None, work: Work::Custom(backward), attributes, label, edges, flows };
+        let ran = Ran { work: Work::Custom(backward), attributes, label, edges, flows };
         self.keep(name.into(), ran, outputs, Tensors::new(), Duration::ZERO)
     }
 
@@ -291,7 +296,6 @@ impl Tape {
             id: next_id(),
             work: ran.work,
             op_type,
-            spec: ran.spec,
             attributes: ran.attributes,
             label: ran.label,
             inputs: RefCell::new(ran.edges),
@@ -314,7 +318,14 @@ impl Tape {
         }
     }
 
-    fn keep(&self, op_type: Rc<str>, ran: Ran, outputs: Tensors, saved: Tensors, time: Duration) -> Vars {
+    fn keep(
+        &self,
+        op_type: Rc<str>,
+        ran: Ran,
+        outputs: Tensors,
+        saved: Tensors,
+        time: Duration,
+    ) -> Vars {
         if self.silent.get() > 0 {
             return outputs.into_iter().map(|t| Var::leaf(t, false)).collect();
         }
@@ -335,7 +346,9 @@ impl Tape {
         let mut window = self.window.borrow_mut();
         window.push_back(node);
         self.window_bytes.set(self.window_bytes.get() + bytes);
-        while window.len() > WINDOW_NODES || (self.window_bytes.get() > WINDOW_BYTES && window.len() > 1) {
+        while window.len() > WINDOW_NODES
+            || (self.window_bytes.get() > WINDOW_BYTES && window.len() > 1)
+        {
             let Some(old) = window.pop_front() else { break };
             let bytes: usize = old.outputs.borrow().iter().map(Tensor::nbytes).sum();
             self.window_bytes.set(self.window_bytes.get().saturating_sub(bytes));
@@ -357,10 +370,16 @@ impl Tape {
     }
 
     /// After an in-place operation: `x` keeps its memory, which gets the numbers of `new`, and is from
-    /// now on what `new` is in the graph.
-    pub fn assign(&self, x: &Var, new: &Var) {
-        x.storage().write(new.data());
+    /// now on what `new` is in the graph. If `x` is a view, so is its base.
+    pub fn assign(&self, x: &Var, new: &Var) -> Result<(), TapeError> {
         let tracked = new.requires_grad();
+        match x.base() {
+            Some((base, spec)) if tracked || (self.grad.get() && base.requires_grad()) => {
+                let whole = self.scatter(&base, &spec, new)?;
+                self.assign(&base, &whole)?;
+            }
+            _ => x.storage().write(new.data()),
+        }
         if tracked || !x.requires_grad() {
             x.take_history_of(new);
         }
@@ -374,20 +393,32 @@ impl Tape {
             }
             *node.written.borrow_mut() = SmallVec::new();
         }
+        Ok(())
+    }
+
+    /// `base` with the elements that a view of it sees replaced by those of `new`.
+    pub fn scatter(&self, base: &Var, spec: &Strided, new: &Var) -> Result<Var, TapeError> {
+        let at: Vec<i64> = spec.positions().into_iter().map(|i| i as i64).collect();
+        let shape = |s: &[usize]| {
+            Var::constant(Tensor::vector(s.iter().map(|&d| d as i64).collect::<Vec<_>>()))
+        };
+        let flat = Var::constant(Tensor::vector(vec![-1i64]));
+        let from = self.call("Reshape", "CopySlices", &[base, &flat])?;
+        let updates = self.call("Reshape", "CopySlices", &[new, &flat])?;
+        let at = Var::constant(Tensor::vector(at));
+        let done = self.call("ScatterElements", "CopySlices", &[&from, &at, &updates])?;
+        self.call("Reshape", "CopySlices", &[&done, &shape(&base.shape())])
     }
 }
 
 /// What a node is made of once it has run.
 struct Ran {
-    spec: Option<&'static OpSpec>,
     work: Work,
     attributes: Attributes,
     label: &'static str,
     edges: SmallVec<[Option<Edge>; 3]>,
     flows: bool,
 }
-
-
 
 fn make(op_type: &'static str, attributes: Attributes) -> Result<Ready, TapeError> {
     let unknown = || TapeError::Script(format!("no op is called {op_type}"));

@@ -176,8 +176,11 @@ impl<'a> Show<'a> {
         let scope: Option<ScopeId> = None;
         let id = self.graph.append(spec, &inputs, count, node.no_grad || !node.flows, scope).ok();
         if let Some(id) = id {
-            let made: Vec<ValueId> = self.graph.node(id).outputs.iter().flatten().copied().collect();
-            for (slot, (value, data)) in made.into_iter().zip(node.outputs.borrow().iter()).enumerate() {
+            let made: Vec<ValueId> =
+                self.graph.node(id).outputs.iter().flatten().copied().collect();
+            for (slot, (value, data)) in
+                made.into_iter().zip(node.outputs.borrow().iter()).enumerate()
+            {
                 self.ids.insert(Key::Node(node.id, slot), value);
                 self.values.push((value, data.clone(), node.flows && node.float_output(slot)));
             }
@@ -187,7 +190,8 @@ impl<'a> Show<'a> {
 
     /// Outputs of the graph: where the backward started, or the last thing computed.
     fn roots(&mut self, roots: &[Source], last: Option<&Rc<TapeNode>>) {
-        let found: Vec<ValueId> = roots.iter().filter_map(|s| self.ids.get(&key(s)).copied()).collect();
+        let found: Vec<ValueId> =
+            roots.iter().filter_map(|s| self.ids.get(&key(s)).copied()).collect();
         self.graph.outputs = found;
         if let (true, Some(node)) = (self.graph.outputs.is_empty(), last) {
             self.graph.outputs.extend(self.ids.get(&Key::Node(node.id, 0)));
@@ -243,9 +247,13 @@ fn run(trace: &Trace, id: NodeId, node: &TapeNode) -> NodeRun {
     let edges = node.inputs.borrow();
     let inputs: Vec<Option<&Tensor>> = edges.iter().map(|e| e.as_ref().map(|e| &e.data)).collect();
     let base = match &node.work {
-        Work::Op(op) => {
-            trace::account(op.as_ref(), &inputs, &node.outputs.borrow(), &node.saved.borrow(), node.flows)
-        }
+        Work::Op(op) => trace::account(
+            op.as_ref(),
+            &inputs,
+            &node.outputs.borrow(),
+            &node.saved.borrow(),
+            node.flows,
+        ),
         Work::Custom(_) => NodeRun { outcome: Outcome::Done, ..NodeRun::default() },
     };
     NodeRun {

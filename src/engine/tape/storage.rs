@@ -137,20 +137,27 @@ impl Storage {
 
     /// Changes the numbers in place; shape and type must stay.
     pub fn update<R>(&self, change: impl FnOnce(&mut Tensor) -> R) -> R {
+        let mut change = Some(change);
+        let mut result = None;
+        self.change(&mut |t| result = change.take().map(|f| f(t)));
+        // `change` calls back exactly once.
+        result.unwrap_or_else(|| unreachable!("the change was not made"))
+    }
+
+    fn change(&self, change: &mut dyn FnMut(&mut Tensor)) {
         let Some((base, spec)) = &self.base else {
             self.version.set(self.version.get() + 1);
             return change(&mut self.data.borrow_mut());
         };
         let mut own = self.read();
         *self.data.borrow_mut() = own.hollow();
-        let result = change(&mut own);
-        base.update(|b| {
+        change(&mut own);
+        base.change(&mut |b| {
             // The shapes and types are those of the view, so this cannot fail.
             let _ = spec.write(b, &own);
         });
         *self.data.borrow_mut() = own;
         self.version.set(base.version());
-        result
     }
 
     /// Replaces all numbers, for everyone who shares them.
@@ -165,7 +172,8 @@ mod tests {
 
     #[test]
     fn a_view_writes_to_its_base_and_sees_what_is_written_there() {
-        let base = Storage::new(Tensor::new([2, 3], vec![0.0f64, 1.0, 2.0, 3.0, 4.0, 5.0]).unwrap());
+        let base =
+            Storage::new(Tensor::new([2, 3], vec![0.0f64, 1.0, 2.0, 3.0, 4.0, 5.0]).unwrap());
         let column = Strided { offset: 1, shape: [2].into(), strides: SmallVec::from_slice(&[3]) };
         let view = Storage::view(&base, column.clone(), column.read(&base.read()).unwrap());
         assert_eq!(view.read().to_f64_vec(), [1.0, 4.0]);
@@ -179,7 +187,8 @@ mod tests {
     #[test]
     fn backward_strides_are_walked() {
         let base = Tensor::vector(vec![1i64, 2, 3]);
-        let flipped = Strided { offset: 2, shape: [3].into(), strides: SmallVec::from_slice(&[-1]) };
+        let flipped =
+            Strided { offset: 2, shape: [3].into(), strides: SmallVec::from_slice(&[-1]) };
         assert_eq!(flipped.read(&base).unwrap().to_i64_vec(), [3, 2, 1]);
         assert!(!flipped.is_contiguous() && Strided::whole(base.shape()).is_contiguous());
     }

@@ -4,7 +4,7 @@
 use super::storage::{Storage, Strided};
 use super::{CustomBackward, TapeError};
 use crate::graph::SourceSpan;
-use crate::ops::{Attributes, Op, OpSpec, Reads, Tensors};
+use crate::ops::{Attributes, Op, Reads, Tensors};
 use crate::tensor::{DType, Shape, Tensor};
 use smallvec::SmallVec;
 use std::cell::{Cell, RefCell};
@@ -234,7 +234,11 @@ impl Var {
 
     pub(super) fn edge(&self) -> Edge {
         let storage = self.storage();
-        Edge { data: storage.read(), source: self.source(), written: Some((storage.version(), storage)) }
+        Edge {
+            data: storage.read(),
+            source: self.source(),
+            written: Some((storage.version(), storage)),
+        }
     }
 }
 
@@ -272,7 +276,6 @@ pub(super) struct TapeNode {
     pub id: u64,
     pub work: Work,
     pub op_type: Rc<str>,
-    pub spec: Option<&'static OpSpec>,
     pub attributes: Attributes,
     pub label: &'static str,
     pub inputs: RefCell<SmallVec<[Option<Edge>; 3]>>,
