@@ -22,6 +22,8 @@ struct Desk {
     cards: Vec<SampleCard>,
     /// Commands that the window gave to the application.
     asked: Vec<Command>,
+    /// Without background work; then also without the controls over the graph.
+    offscreen: bool,
 }
 
 impl Desk {
@@ -39,7 +41,7 @@ impl Desk {
             Some(origin) => session.open(origin),
             None => window.show_home(),
         }
-        Desk { session, window, cards, asked: Vec::new() }
+        Desk { session, window, cards, asked: Vec::new(), offscreen: true }
     }
 
     fn ui(&mut self, ui: &mut egui::Ui) {
@@ -54,7 +56,7 @@ impl Desk {
             busy: None,
             samples: &self.cards,
             recent: &[],
-            offscreen: true,
+            offscreen: self.offscreen,
         };
         for command in self.window.ui(ui, &facts) {
             self.session.apply(&command);
@@ -76,6 +78,14 @@ fn open(origin: Option<Origin>) -> (Harness<'static>, Rc<RefCell<Desk>>) {
 
 fn sample(id: &str) -> (Harness<'static>, Rc<RefCell<Desk>>) {
     open(Some(Origin::Sample(id.into())))
+}
+
+/// Gives the drawing of the graph time to arrive from its thread.
+fn settle(harness: &mut Harness<'_>) {
+    for _ in 0..40 {
+        harness.run_steps(1);
+        std::thread::sleep(std::time::Duration::from_millis(25));
+    }
 }
 
 fn document(desk: &RefCell<Desk>) -> Arc<Document> {
@@ -222,4 +232,105 @@ fn every_sample_is_drawn_in_every_theme_without_a_panic() {
         }
         assert!(harness.root().children().count() > 0);
     }
+}
+
+#[derive(Debug)]
+struct Dropped(std::path::PathBuf);
+
+impl egui::DroppedFile for Dropped {
+    fn path(&self) -> &std::path::Path {
+        &self.0
+    }
+
+    fn bytes(&self) -> Result<Vec<u8>, String> {
+        std::fs::read(&self.0).map_err(|e| e.to_string())
+    }
+}
+
+/// Lets go of a file over the window.
+fn drop_file(harness: &mut Harness<'_>, path: &std::path::Path) {
+    harness.input_mut().dropped_files.push(Arc::new(Dropped(path.to_path_buf())));
+    harness.run_steps(1);
+    harness.input_mut().dropped_files.clear();
+    harness.run_steps(5);
+}
+
+#[test]
+fn a_dropped_model_is_opened_and_a_dropped_array_goes_to_an_input() {
+    let (mut harness, desk) = sample("xor-mlp");
+    let model = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("sample-models");
+    let model = std::fs::read_dir(model)
+        .unwrap()
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .find(|path| {
+            path.to_string_lossy().contains("mlp") && path.extension() == Some("onnx".as_ref())
+        })
+        .unwrap();
+    drop_file(&mut harness, &model);
+    assert_eq!(document(&desk).origin, Origin::File(model));
+    drop_file(&mut harness, std::path::Path::new("/somewhere/x.npy"));
+    let asked = &desk.borrow_mut().asked;
+    let input = |c: &Command| match c {
+        Command::ReadFeed(id, path) => path.ends_with("x.npy").then_some(*id),
+        _ => None,
+    };
+    assert!(asked.iter().find_map(input).is_some(), "the first input takes it");
+}
+
+#[test]
+fn a_dropped_file_that_is_no_model_is_refused_and_the_model_stays() {
+    let (mut harness, desk) = sample("xor-mlp");
+    let folder = tempfile::tempdir().unwrap();
+    for (name, bytes) in [("empty.onnx", &b""[..]), ("text.onnx", b"hello"), ("bad.npy.txt", b"1")]
+    {
+        let path = folder.path().join(name);
+        std::fs::write(&path, bytes).unwrap();
+        drop_file(&mut harness, &path);
+        assert_eq!(document(&desk).title, "XOR");
+        harness.get_by_label_contains(name);
+        harness.get_by_label("Dismiss").click();
+        harness.run_steps(3);
+    }
+}
+
+#[test]
+fn ctrl_and_a_number_bring_a_view_to_the_middle() {
+    let (mut harness, desk) = sample("xor-mlp");
+    harness.get_by_label("Home").click();
+    harness.run_steps(3);
+    assert!(desk.borrow_mut().window.is_home());
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::Num1);
+    harness.run_steps(3);
+    assert!(!desk.borrow_mut().window.is_home());
+}
+
+#[test]
+fn ctrl_f_puts_the_cursor_into_the_search() {
+    let (mut harness, desk) = sample("digits-mlp");
+    desk.borrow_mut().offscreen = false;
+    settle(&mut harness);
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::F);
+    harness.run_steps(3);
+    harness.event(egui::Event::Text("relu".into()));
+    harness.run_steps(4);
+    harness.get_by_label("1 of 1");
+}
+
+#[test]
+fn the_panes_come_back_where_they_were() {
+    let (mut harness, desk) = sample("xor-mlp");
+    desk.borrow_mut().window.preferences.log_open = true;
+    harness.run_steps(3);
+    let kept = desk.borrow_mut().window.layout();
+    // The order of the tiles in the text means nothing.
+    let same = |text: &str| serde_json::from_str::<serde_json::Value>(text).unwrap();
+    desk.borrow_mut().window.restore_layout("broken");
+    let after = desk.borrow_mut().window.layout();
+    assert_eq!(same(&after), same(&kept), "a broken text changes nothing");
+    let (mut other, again) = sample("xor-mlp");
+    again.borrow_mut().window.preferences.log_open = true;
+    again.borrow_mut().window.restore_layout(&kept);
+    other.run_steps(3);
+    let after = again.borrow_mut().window.layout();
+    assert_eq!(same(&after), same(&kept));
 }

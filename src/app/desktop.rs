@@ -6,10 +6,8 @@ use super::previews::Previews;
 use super::settings::Settings;
 use crate::session::{Event, Session, Wake};
 use crate::views::shell::{Facts, Level, Window};
-use crate::views::theme::Theme;
 use crate::views::{Command, Origin};
 use egui_notify::Toasts;
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 pub(super) struct Desktop {
@@ -33,8 +31,10 @@ impl Desktop {
         let wake: Wake = Arc::new(move || ctx.request_repaint());
         let mut session = Session::new(Arc::clone(&wake));
         session.open(origin);
+        let mut window = Window::new(settings.preferences.clone());
+        window.restore_layout(&settings.layout);
         Desktop {
-            window: Window::new(settings.preferences.clone()),
+            window,
             settings,
             session,
             dialogs: Dialogs::new(Arc::clone(&wake)),
@@ -112,33 +112,11 @@ impl Desktop {
             _ => {}
         }
     }
-
-    /// Files dropped on the window: a model is opened, an array goes to the selected input.
-    fn dropped(&mut self, ctx: &egui::Context) {
-        let files = ctx.input(|i| i.raw.dropped_files.clone());
-        let Some(path) = files.first().map(|f| f.path().to_path_buf()) else { return };
-        let is_array = path.extension().is_some_and(|e| e.eq_ignore_ascii_case("npy"));
-        match self.session.document().filter(|_| is_array) {
-            Some(document) => {
-                let inputs = &document.graph.inputs;
-                let selected = self.window.selection().value.filter(|v| inputs.contains(v));
-                match selected.or(inputs.first().copied()) {
-                    Some(id) => self.dialogs.read(id, path),
-                    None => self.obey(Command::OpenFile(path)),
-                }
-            }
-            None => {
-                self.window.leave_home();
-                self.obey(Command::OpenFile(path));
-            }
-        }
-    }
 }
 
 impl eframe::App for Desktop {
     fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
         self.take_in();
-        self.dropped(ui.ctx());
         let document = self.session.document().cloned();
         let facts = Facts {
             document: document.as_deref(),
@@ -151,7 +129,6 @@ impl eframe::App for Desktop {
         for command in commands {
             self.obey(command);
         }
-        hovering_files_ui(ui);
         self.toasts.show(ui.ctx());
         let title = document.map_or("Chalkgrad".into(), |d| format!("{} – Chalkgrad", d.title));
         set_title(ui.ctx(), title);
@@ -159,6 +136,7 @@ impl eframe::App for Desktop {
 
     fn save(&mut self, storage: &mut dyn eframe::Storage) {
         self.settings.preferences = self.window.preferences.clone();
+        self.settings.layout = self.window.layout();
         self.settings.save(storage);
     }
 
@@ -175,25 +153,4 @@ fn set_title(ctx: &egui::Context, title: String) {
         ctx.data_mut(|d| d.insert_temp(id, title.clone()));
         ctx.send_viewport_cmd(egui::ViewportCommand::Title(title));
     }
-}
-
-/// Says that a file that is held over the window can be dropped.
-fn hovering_files_ui(ui: &egui::Ui) {
-    let names: Vec<PathBuf> = ui
-        .ctx()
-        .input(|i| i.raw.hovered_files.iter().filter_map(|f| f.path.clone()).collect::<Vec<_>>());
-    let Some(path) = names.first() else { return };
-    let theme = Theme::of(ui);
-    let layer = egui::LayerId::new(egui::Order::Foreground, egui::Id::unique("drop"));
-    let painter = ui.ctx().layer_painter(layer);
-    let rect = ui.ctx().content_rect();
-    painter.rect_filled(rect, 0, theme.color.dim_wash);
-    let name = path.file_name().unwrap_or(Path::new("it").as_os_str()).to_string_lossy();
-    painter.text(
-        rect.center(),
-        egui::Align2::CENTER_CENTER,
-        format!("Drop to open {name}"),
-        theme.font_title(),
-        theme.color.text,
-    );
 }

@@ -13,6 +13,8 @@ const MAX_RECENT: usize = 12;
 #[serde(default)]
 pub(super) struct Settings {
     pub preferences: Preferences,
+    /// Where the panes stand, as the window writes it.
+    pub layout: String,
     /// Newest first.
     pub recent: Vec<PathBuf>,
 }

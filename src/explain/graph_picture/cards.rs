@@ -63,7 +63,7 @@ impl Adder<'_> {
                 (numbers(data), String::new())
             }
             _ => (
-                short_name(&spec.name).to_owned(),
+                self.role(value).unwrap_or(short_name(&spec.name)).to_owned(),
                 if shape == "scalar" { String::new() } else { shape },
             ),
         };
@@ -80,6 +80,18 @@ impl Adder<'_> {
         };
         let number = self.push(card, kind, size, None);
         self.picture.card_of_leaf.insert(value, number);
+    }
+
+    /// What a weight is to the only operation that reads it, where its own name is long.
+    fn role(&self, value: ValueId) -> Option<&'static str> {
+        let spec = self.graph.value(value);
+        let [(reader, slot)] = spec.consumers[..] else { return None };
+        let long = short_name(&spec.name).chars().count() > LONG_NAME;
+        if !long || !spec.is_parameter() {
+            None
+        } else {
+            role(&self.graph.node(reader).op_type, slot)
+        }
     }
 
     fn node(&mut self, id: NodeId, node: &Node) {
@@ -190,6 +202,27 @@ impl Adder<'_> {
     fn pill_height(&self) -> f32 {
         self.detail.metrics.small.line + 4.0
     }
+}
+
+/// A parameter with a longer name is shown by what it is to its reader; the name is in the tooltip.
+const LONG_NAME: usize = 12;
+
+/// Inputs of the operations with weights, in the words of PyTorch.
+const ROLES: &[(&str, &[&str])] = &[
+    ("Conv", &["", "weight", "bias"]),
+    ("ConvTranspose", &["", "weight", "bias"]),
+    ("Gemm", &["", "weight", "bias"]),
+    ("MatMul", &["", "weight"]),
+    ("BatchNormalization", &["", "weight", "bias", "running_mean", "running_var"]),
+    ("InstanceNormalization", &["", "weight", "bias"]),
+    ("GroupNormalization", &["", "weight", "bias"]),
+    ("LayerNormalization", &["", "weight", "bias"]),
+    ("PRelu", &["", "slope"]),
+];
+
+fn role(op: &str, slot: usize) -> Option<&'static str> {
+    let (_, roles) = ROLES.iter().find(|(known, _)| *known == op)?;
+    roles.get(slot).copied().filter(|role| !role.is_empty())
 }
 
 /// The one line of a pill.

@@ -5,6 +5,7 @@
 //! Pure: sizes come from measured font widths ([`CardMetrics`]). For `views::graph` and `chalkgrad render`.
 
 mod cards;
+mod fate;
 mod folds;
 mod reach;
 mod repeats;
@@ -19,6 +20,7 @@ mod thumb;
 
 use std::collections::HashMap;
 
+pub use fate::{Fate, Fates};
 pub use folds::Folds;
 pub use reach::{Cone, Wiring};
 pub use scene::{Scene, SceneBuilder, SceneRequest, zoom_to_fit};

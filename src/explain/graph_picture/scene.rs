@@ -3,7 +3,9 @@
 
 use std::sync::Arc;
 
-use super::{Card, Detail, Folds, GradientSizes, GraphPicture, Shapes, Structure, What, Wiring};
+use super::{
+    Card, Detail, Fate, Fates, Folds, GradientSizes, GraphPicture, Shapes, Structure, What, Wiring,
+};
 use crate::engine::Trace;
 use crate::explain::layout::{Cancelled, Direction, End, Engine, Layout, LayoutIndex};
 use crate::graph::{Graph, Inferred, NodeId, ValueId};
@@ -43,6 +45,7 @@ impl PartialEq for SceneRequest {
             && self.folds == other.folds
             && self.detail == other.detail
             && self.any_direction == other.any_direction
+            && (self.folds.is_some() || self.page == other.page)
     }
 }
 
@@ -55,6 +58,8 @@ pub struct Scene {
     pub shapes: Arc<Shapes>,
     /// Sizes of gradients.
     pub gradients: Arc<GradientSizes>,
+    /// What became of nodes and modules.
+    pub fates: Arc<Fates>,
     /// Cards, values, modules.
     pub picture: Arc<GraphPicture>,
     /// Places.
@@ -98,6 +103,38 @@ impl Scene {
             let out = graph.node(reader).outputs.iter().flatten().next().copied()?;
             self.end_of_reader(graph, out)
         })
+    }
+
+    /// What became of a card's node, or of the node behind an output; of the gravest node in a folded module, with
+    /// how many share it.
+    pub fn fate(&self, graph: &Graph, end: End) -> (Fate, usize) {
+        let card = match end {
+            End::Cluster(module) => return self.fates.module(module),
+            End::Node(card) => self.picture.cards.get(card),
+        };
+        let fate = match card.map(|c| c.what) {
+            Some(What::Node(node) | What::Constant(node)) => self.fates.node(node),
+            // An output has no number where its node has none.
+            Some(What::Output(value)) => match graph.value(value).producer {
+                Some(node) if self.fates.node(node) != Fate::Fine => Fate::Skipped,
+                _ => Fate::Fine,
+            },
+            _ => Fate::Fine,
+        };
+        (fate, 1)
+    }
+
+    /// The words for a fate at an end: `failed`, `3 failed` for a module; empty where all is well.
+    pub fn fate_words(&self, graph: &Graph, end: End) -> String {
+        match (self.fate(graph, end), end) {
+            ((Fate::Fine, _), _) => String::new(),
+            ((Fate::Refused, count), End::Cluster(_)) if count > 1 => format!("{count} do not run"),
+            ((fate, count), End::Cluster(_)) => match fate {
+                Fate::Refused => format!("{count} does not run"),
+                _ => format!("{count} {}", fate.word()),
+            },
+            ((fate, _), End::Node(_)) => fate.word().to_owned(),
+        }
     }
 
     /// The card of an end; `None` for modules.
@@ -175,7 +212,8 @@ impl SceneBuilder {
                 Arc::new(trace.map(|t| GradientSizes::of(&request.graph, t)).unwrap_or_default())
             }
         };
-        let base = Scene { structure, shapes, gradients, ..Scene::default() };
+        let fates = Arc::new(Fates::of(&request.graph, &structure, trace));
+        let base = Scene { structure, shapes, gradients, fates, ..Scene::default() };
         let before = same_graph.map(|(_, scene)| scene);
         match &request.folds {
             Some(folds) => self.lay_out(request, base, folds.clone(), before, cancel),

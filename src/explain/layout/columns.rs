@@ -12,6 +12,13 @@ use super::route::Bands;
 /// Edges that may turn at one place.
 const MOST_TURNS: usize = 3;
 
+/// Shares of a full column: no shorter, and no longer if it can be helped.
+const SHORTEST: f64 = 0.4;
+const LONGEST: f64 = 1.15;
+
+/// What it costs to break where a second edge passes, inside a residual block say, in shares of a column.
+const APART: f64 = 0.55;
+
 /// Where rows went.
 pub(super) struct Columns {
     /// For each row its column.
@@ -148,11 +155,12 @@ fn best_break(graph: &Layered, bands: &Bands, first: usize, wrap: i32) -> Option
         let full = f64::from(bands.0[row - 1][1] - start) / f64::from(wrap);
         // Too long is worse than too short; far too long only if there is no other place.
         let passing = graph.rows[row - 1].iter().map(|&v| graph.below(v).len()).sum::<usize>();
-        if full > 1.0 && best.is_some() {
+        if full > LONGEST && best.is_some() {
             break;
         }
-        if (1..=MOST_TURNS).contains(&passing) && full > 0.4 {
-            let cost = (1.0 - full).abs() + 0.3 * (passing - 1) as f64;
+        if (1..=MOST_TURNS).contains(&passing) && full > SHORTEST {
+            let length = if full > 1.0 { 2.0 * (full - 1.0) } else { 1.0 - full };
+            let cost = length + APART * (passing - 1) as f64;
             if best.is_none_or(|(known, _)| cost < known) {
                 best = Some((cost, row));
             }

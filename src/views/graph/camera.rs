@@ -2,7 +2,7 @@
 
 use egui::{Pos2, Rect, Vec2, vec2};
 
-use crate::explain::layout;
+use crate::explain::layout::{self, Layout};
 
 /// The farthest and the nearest zoom.
 const ZOOM: std::ops::RangeInclusive<f32> = 0.01..=4.0;
@@ -74,10 +74,10 @@ impl Camera {
         self.zoom = zoom;
     }
 
-    /// Moves as little as brings the rectangle onto the canvas, with some space around it.
-    pub fn reveal(&mut self, canvas: Rect, rect: layout::Rect) {
+    /// Moves as little as brings the rectangle into the free part of the canvas, with some space around it.
+    pub fn reveal(&mut self, canvas: Rect, free: Rect, rect: layout::Rect) {
         let target = self.rect(canvas, rect);
-        let room = canvas.shrink2(canvas.size() * 0.12);
+        let room = free.shrink2(free.size() * 0.08);
         let shift = |low: f32, high: f32, from: f32, to: f32| {
             if high - low > to - from || low < from {
                 from - low
@@ -91,6 +91,21 @@ impl Camera {
             shift(target.left(), target.right(), room.left(), room.right()),
             shift(target.top(), target.bottom(), room.top(), room.bottom()),
         ));
+    }
+
+    /// Another layout of the same things: what was in the middle stays there.
+    pub fn follow(&mut self, before: &Layout, after: &Layout) {
+        let [x, y] = [self.center.x, self.center.y];
+        let away = |rect: &layout::Rect| {
+            let [cx, cy] = rect.center();
+            (cx - x).hypot(cy - y)
+        };
+        let nodes = before.nodes.iter().zip(&after.nodes);
+        let both = nodes.filter_map(|(a, b)| Some(((*a)?, (*b)?)));
+        let nearest = both.min_by(|(a, _), (b, _)| away(a).total_cmp(&away(b)));
+        if let Some((from, to)) = nearest {
+            self.center += vec2(to.x - from.x, to.y - from.y);
+        }
     }
 
     /// A step of an eased motion between two cameras.
@@ -139,12 +154,22 @@ mod tests {
     }
 
     #[test]
+    fn what_is_in_the_middle_stays_there_in_another_layout() {
+        let at = |x: f32| Some(layout::Rect::new(x, 0.0, 20.0, 20.0));
+        let before = Layout { nodes: vec![at(0.0), at(400.0), None], ..Layout::default() };
+        let after = Layout { nodes: vec![at(0.0), at(460.0), at(200.0)], ..Layout::default() };
+        let mut camera = Camera { center: vec2(390.0, 5.0), zoom: 1.0 };
+        camera.follow(&before, &after);
+        assert_eq!(camera.center, vec2(450.0, 5.0));
+    }
+
+    #[test]
     fn revealing_moves_only_what_is_needed() {
         let mut camera = Camera { center: vec2(400.0, 300.0), zoom: 1.0 };
         let there = camera;
-        camera.reveal(canvas(), layout::Rect::new(390.0, 290.0, 20.0, 20.0));
+        camera.reveal(canvas(), canvas(), layout::Rect::new(390.0, 290.0, 20.0, 20.0));
         assert_eq!(camera, there);
-        camera.reveal(canvas(), layout::Rect::new(2000.0, 290.0, 20.0, 20.0));
+        camera.reveal(canvas(), canvas(), layout::Rect::new(2000.0, 290.0, 20.0, 20.0));
         assert!(camera.view(canvas()).right() > 2020.0 && camera.center.y == 300.0);
     }
 }

@@ -1,18 +1,19 @@
-//! Cards, pills, stubs and modules as they are painted. Private to `views::graph`.
+//! Cards, pills and stubs as they are painted. Private to `views::graph`.
 
-use egui::text::{LayoutJob, TextWrapping};
-use egui::{Color32, CornerRadius, Mesh, Rect, Shape, Stroke, StrokeKind, pos2, vec2};
+use egui::{Color32, CornerRadius, Mesh, Rect, Stroke, StrokeKind, pos2, vec2};
 
 use super::paint::Paint;
 use super::style::{self, Detail};
 use super::thumbs::{Thumb, Thumbs};
-use crate::explain::graph_picture::{Card, GradientSize, What};
+use crate::explain::graph_picture::{Card, Fate, GradientSize, What};
 use crate::explain::layout::{End, Hit};
-use crate::views::icons;
 use crate::views::theme::UNTINTED;
 use crate::views::widgets::number;
 
-fn rounding(radius: f32) -> CornerRadius {
+/// So few numbers are written, where there is room.
+const FEW: usize = 3;
+
+pub(super) fn rounding(radius: f32) -> CornerRadius {
     CornerRadius::same(radius.clamp(0.0, 255.0) as u8)
 }
 
@@ -22,6 +23,7 @@ impl Paint<'_> {
         let card = &self.scene.picture.cards[number];
         let end = End::Node(number);
         let Some(rect) = self.place(end) else { return };
+        let fate = self.scene.fate(self.graph, end).0;
         let strength = self.strength(end);
         let outline = self.outline(end, Hit::Node(number));
         match card.what {
@@ -37,24 +39,22 @@ impl Paint<'_> {
                     outline,
                     strength,
                 );
-                self.content(thumbs, card, rect, strength);
+                self.content(thumbs, card, rect, fate, strength);
             }
             What::Node(_) => {
                 self.frame(rect, self.radius(), self.theme.hair(), outline, strength);
                 self.stripe(rect, style::stripe(self.theme, card.category), strength);
-                self.content(thumbs, card, rect, strength);
+                self.content(thumbs, card, rect, fate, strength);
             }
         }
-        if card.refusal.is_some() {
-            self.refused(rect, strength);
-        }
+        self.fate_frame(rect, fate, strength, outline.is_some());
     }
 
-    fn radius(&self) -> f32 {
+    pub(super) fn radius(&self) -> f32 {
         self.theme.size.radius * self.camera.zoom.min(1.0)
     }
 
-    fn frame(
+    pub(super) fn frame(
         &self,
         rect: Rect,
         radius: f32,
@@ -82,7 +82,7 @@ impl Paint<'_> {
     }
 
     /// Words, value and gradient inside a card.
-    fn content(&self, thumbs: &mut Thumbs, card: &Card, rect: Rect, strength: f32) {
+    fn content(&self, thumbs: &mut Thumbs, card: &Card, rect: Rect, fate: Fate, strength: f32) {
         let (theme, zoom) = (self.theme, self.camera.zoom);
         let metrics = self.metrics;
         let pad = metrics.padding * zoom;
@@ -91,12 +91,11 @@ impl Paint<'_> {
             rect.max - vec2(pad, 0.6 * pad),
         );
         if self.detail == Detail::Names {
-            return self.name_and_value(thumbs, card, rect, strength);
+            return self.name_and_value(thumbs, card, rect, fate, strength);
         }
         let ink = theme.faded(theme.color.text, strength);
-        let sign = if card.refusal.is_some() { metrics.strong.line * zoom } else { 0.0 };
         let font = style::scaled(&theme.font_strong(), zoom);
-        self.words(inner.min, &card.title, font, ink, inner.width() - sign);
+        self.words(inner.min, &card.title, font, ink, inner.width());
         let mut top = inner.top() + metrics.strong.line * zoom;
         if !card.subtitle.is_empty() {
             let font = style::scaled(&theme.font_small(), zoom);
@@ -110,9 +109,12 @@ impl Paint<'_> {
                 pos2(inner.left(), top),
                 vec2(inner.width(), self.thumbnail_height()),
             );
-            self.value(thumbs, card, place, strength);
+            self.value_or_fate(thumbs, card, place, fate, strength);
         }
-        if card.bar {
+        if fate != Fate::Fine && !card.thumbnail {
+            self.fate_badge(rect, fate, strength);
+        }
+        if card.bar && fate == Fate::Fine {
             let height = metrics.bar * zoom * 0.5;
             let place = Rect::from_min_max(pos2(inner.left(), inner.bottom() - height), inner.max);
             self.gradient_bar(card, place, strength);
@@ -124,15 +126,20 @@ impl Paint<'_> {
     }
 
     /// The name, as large as it can be read, and the picture of the value, which can be seen at any size.
-    fn name_and_value(&self, thumbs: &mut Thumbs, card: &Card, rect: Rect, strength: f32) {
+    fn name_and_value(
+        &self,
+        thumbs: &mut Thumbs,
+        card: &Card,
+        rect: Rect,
+        fate: Fate,
+        strength: f32,
+    ) {
         let theme = self.theme;
         let mut font = theme.font_small();
         let pad = self.metrics.padding * self.camera.zoom;
-        let left = rect.left() + pad + self.metrics.stripe * self.camera.zoom;
-        let room = rect.right() - left - pad * 0.5;
-        // A little smaller where that saves cutting the name.
-        let width = self.metrics.small.width(&card.title);
-        font.size *= (room / width.max(1.0)).clamp(0.82, 1.0);
+        let left = rect.left() + 0.6 * pad + self.metrics.stripe * self.camera.zoom;
+        let room = rect.right() - left - pad * 0.4;
+        font = self.fitting(&card.title, font, room);
         let line = font.size * 1.25;
         let picture = card.thumbnail.then(|| self.thumbnail_height());
         let height = line + picture.map_or(0.0, |h| h + 0.4 * pad);
@@ -149,28 +156,51 @@ impl Paint<'_> {
             theme.faded(theme.color.text, strength),
             room,
         );
+        if !fits && fate != Fate::Fine {
+            self.fate_badge(rect, fate, strength);
+        }
         if let Some(picture) = picture.filter(|_| fits) {
             let place = Rect::from_min_size(
                 pos2(left, top + used - picture),
                 vec2(room - pad * 0.5, picture),
             );
-            self.value(thumbs, card, place, strength);
+            self.value_or_fate(thumbs, card, place, fate, strength);
         }
     }
 
-    /// The value: one number as text, more as a small heatmap.
+    /// The value; where there is none because something went wrong, what went wrong.
+    fn value_or_fate(
+        &self,
+        thumbs: &mut Thumbs,
+        card: &Card,
+        place: Rect,
+        fate: Fate,
+        strength: f32,
+    ) {
+        match fate {
+            Fate::Fine => self.value(thumbs, card, place, strength),
+            _ => self.fate_words(place, fate, fate.word(), strength),
+        }
+    }
+
+    /// The value: a few numbers as text, more as a small heatmap.
     fn value(&self, thumbs: &mut Thumbs, card: &Card, place: Rect, strength: f32) {
         let theme = self.theme;
         let Some((value, tensor)) = card.value.and_then(|v| Some((v, self.trace?.value(v)?)))
         else {
             return;
         };
-        if tensor.numel() == 1 {
+        if (1..=FEW).contains(&tensor.numel()) {
             let font = style::scaled(&theme.font_mono(), self.camera.zoom.max(0.9));
-            let at = pos2(place.left(), place.center().y - font.size * 0.6);
-            let ink = theme.faded(theme.color.text_second, strength);
-            self.words(at, &number::short(tensor.get(0)), font, ink, place.width());
-            return;
+            let numbers: Vec<String> =
+                (0..tensor.numel()).map(|i| number::short(tensor.get(i))).collect();
+            let text = numbers.join("  ");
+            if tensor.numel() == 1 || self.width(&text, &font) <= place.width() {
+                let at = pos2(place.left(), place.center().y - font.size * 0.6);
+                let ink = theme.faded(theme.color.text_second, strength);
+                self.words(at, &text, font, ink, place.width());
+                return;
+            }
         }
         let aspect = place.width() / place.height().max(1.0);
         let Some(thumb) = thumbs.get(self.ui.ctx(), value, aspect, theme) else {
@@ -229,54 +259,32 @@ impl Paint<'_> {
         }
     }
 
-    /// The sign of an operation that does not run.
-    fn refused(&self, rect: Rect, strength: f32) {
-        let theme = self.theme;
-        let warn = theme.faded(theme.color.warn, strength);
-        let stroke = Stroke::new(theme.size.stroke_line, warn);
-        let corners = [
-            rect.left_top(),
-            rect.right_top(),
-            rect.right_bottom(),
-            rect.left_bottom(),
-            rect.left_top(),
-        ];
-        let dash = theme.size.grid * 0.6;
-        self.painter.extend(Shape::dashed_line(&corners, stroke, dash, dash));
-        if self.detail == Detail::Cards {
-            let mut font = style::scaled(&theme.font_icon(), self.camera.zoom);
-            font.size *= 0.8;
-            let at = pos2(rect.right() - font.size * 1.4, rect.top() + font.size * 0.35);
-            self.words(at, icons::WARNING, font, warn, f32::INFINITY);
-        }
-    }
-
     fn pill(&self, rect: Rect, text: &str, outline: Option<Stroke>, strength: f32, card: &Card) {
         let theme = self.theme;
         let faded = |c: Color32| theme.faded(c, strength);
         let is_parameter =
             matches!(card.what, What::Parameter(v) if self.graph.value(v).is_parameter());
+        let pad = rect.height() * 0.4;
+        let room = rect.width() - 2.0 * pad;
         let words = match self.detail {
             Detail::Cards => Some((style::scaled(&theme.font_small(), self.camera.zoom), text)),
             // Only the first word, at a size one can read.
-            _ => Some((theme.font_small(), card.title.as_str()))
-                .filter(|(font, _)| rect.height() > font.size && rect.width() > font.size * 3.0),
+            _ => {
+                let mut font = theme.font_small();
+                font.size = font.size.min((rect.height() / 1.15 * 2.0).floor() / 2.0);
+                Some((self.fitting(&card.title, font, room), card.title.as_str()))
+                    .filter(|(font, _)| font.size >= self.least_text())
+            }
         };
-        if words.is_none() && outline.is_none() {
-            // No room for words: only a sign that something is there.
-            let bar = rect.shrink2(vec2(0.0, rect.height() * 0.3));
-            self.painter.rect_filled(bar, rounding(bar.height() / 2.0), faded(theme.color.line));
-            return;
-        }
         let color = if is_parameter { theme.color.edge } else { theme.color.line };
         let stroke = outline.unwrap_or(Stroke::new(theme.size.stroke_hair, faded(color)));
         let radius = if is_parameter { rect.height() / 2.0 } else { self.theme.size.radius_small };
         let fill = faded(theme.color.panel);
         self.painter.rect(rect, rounding(radius), fill, stroke, StrokeKind::Middle);
         if let Some((font, text)) = words {
-            let pad = rect.height() * 0.45;
             let at = pos2(rect.left() + pad, rect.center().y - font.size * 0.62);
-            self.words(at, text, font, faded(theme.color.text_second), rect.width() - 1.4 * pad);
+            let text = self.ending(text, &font, room + 0.6 * pad);
+            self.words(at, &text, font, faded(theme.color.text_second), room + 0.6 * pad);
         }
     }
 
@@ -289,127 +297,6 @@ impl Paint<'_> {
             .then(|| Stroke::new(self.theme.size.stroke_line, self.theme.color.text_second));
         let text = self.scene.picture.stub_text(self.graph, stub.source);
         self.pill(rect, &text, outline, strength, &self.scene.picture.cards[stub.source]);
-    }
-
-    /// The box around an open module, with its title.
-    pub(super) fn open_module(&self, number: usize) {
-        let open = self.scene.layout.clusters[number].is_some_and(|c| !c.folded);
-        let (true, Some(rect)) = (open, self.place(End::Cluster(number))) else { return };
-        let theme = self.theme;
-        let end = End::Cluster(number);
-        let fill = theme.color.panel.gamma_multiply(0.55);
-        let stroke = self.outline(end, Hit::Cluster(number)).unwrap_or(theme.hair());
-        self.painter.rect(rect, rounding(self.radius() * 1.5), fill, stroke, StrokeKind::Middle);
-    }
-
-    /// The title of an open module, above the edges that pass it.
-    pub(super) fn module_title(&self, number: usize) {
-        let open = self.scene.layout.clusters[number].is_some_and(|c| !c.folded);
-        let (true, Some(rect)) = (open, self.place(End::Cluster(number))) else { return };
-        let theme = self.theme;
-        let (title, font) = match self.detail {
-            Detail::Cards => (true, style::scaled(&theme.font_small(), self.camera.zoom.max(0.9))),
-            _ => (
-                rect.width() > theme.space(8.0) && rect.height() > theme.space(5.0),
-                theme.font_small(),
-            ),
-        };
-        if !title {
-            return;
-        }
-        let gap = font.size * 0.3;
-        let sign = self.fold_place(rect);
-        let at = pos2(sign.right() + gap, sign.center().y - font.size * 0.62);
-        let mut job = LayoutJob::simple_singleline(
-            self.scene.picture.modules[number].title(),
-            font,
-            theme.color.text_second,
-        );
-        job.wrap = TextWrapping::truncate_at_width((rect.right() - at.x - gap).max(1.0));
-        let galley = self.painter.layout_job(job);
-        let behind = sign.union(Rect::from_min_size(at, galley.size()));
-        self.painter.rect_filled(behind, theme.size.radius_small, theme.color.panel);
-        self.fold_sign(number, rect, self.strength(End::Cluster(number)));
-        self.painter.galley(at, galley, theme.color.text_second);
-    }
-
-    /// Where the sign to fold or unfold a module is, with the sign.
-    fn fold_sign(&self, number: usize, rect: Rect, strength: f32) -> Rect {
-        let place = self.fold_place(rect);
-        let folded = self.scene.layout.clusters[number].is_some_and(|c| c.folded);
-        let mut font = self.theme.font_icon();
-        font.size = place.height();
-        let icon = if folded { icons::ADD } else { icons::REMOVE };
-        let ink = self.theme.faded(self.theme.color.text_second, strength);
-        self.words(place.min, icon, font, ink, f32::INFINITY);
-        place
-    }
-
-    /// The upper left corner of a module, where it is folded and unfolded: the same for both, so that it stays under
-    /// the pointer.
-    pub(super) fn fold_place(&self, rect: Rect) -> Rect {
-        let side = self.theme.size.icon * 0.75 * self.camera.zoom.clamp(0.6, 1.2);
-        let pad = self.theme.size.card_padding * 0.5 * self.camera.zoom.min(1.0);
-        Rect::from_min_size(rect.min + vec2(pad, pad), vec2(side, side))
-    }
-
-    /// A folded module: a card on top of others.
-    pub(super) fn folded_module(&self, number: usize) {
-        let end = End::Cluster(number);
-        let Some(rect) = self.place(end) else { return };
-        let (theme, zoom) = (self.theme, self.camera.zoom);
-        let module = &self.scene.picture.modules[number];
-        let strength = self.strength(end);
-        let faded = |c: Color32| theme.faded(c, strength);
-        let step = theme.size.radius_small * zoom;
-        let behind = if module.repeats > 1 { 2 } else { 1 };
-        for layer in (1..=behind).rev() {
-            let shifted = rect.translate(vec2(1.0, 1.0) * step * layer as f32);
-            let stroke = Stroke::new(theme.size.stroke_hair, faded(theme.color.line));
-            self.painter.rect(
-                shifted,
-                rounding(self.radius()),
-                faded(theme.color.panel),
-                stroke,
-                StrokeKind::Middle,
-            );
-        }
-        self.frame(
-            rect,
-            self.radius(),
-            theme.hair(),
-            self.outline(end, Hit::Cluster(number)),
-            strength,
-        );
-        let sign = self.fold_sign(number, rect, self.strength(end));
-        let strong = style::scaled(&theme.font_strong(), zoom);
-        let left = sign.right() + strong.size * 0.3;
-        let width = rect.right() - left - strong.size * 0.5;
-        match self.detail {
-            Detail::Cards => {
-                let top = rect.top() + theme.size.card_padding * 0.5 * zoom;
-                let title = self.words(
-                    pos2(left, top),
-                    &module.title(),
-                    strong,
-                    faded(theme.color.text),
-                    width,
-                );
-                let font = style::scaled(&theme.font_small(), zoom);
-                self.words(
-                    title.left_bottom(),
-                    &module.words(),
-                    font,
-                    faded(theme.color.text_second),
-                    width,
-                );
-            }
-            _ => {
-                let font = theme.font_small();
-                let at = pos2(left, rect.center().y - font.size * 0.65);
-                self.words(at, &module.title(), font, faded(theme.color.text), width);
-            }
-        }
     }
 }
 

@@ -93,7 +93,9 @@ impl Paint<'_> {
     }
 
     fn screen_points(&self, edge: &EdgeRoute) -> Vec<Pos2> {
-        let steps = if self.camera.zoom > 0.7 { 14 } else { 8 };
+        // Short lines, so that the bends are round; long edges are mostly straight.
+        let length = (edge.length() * self.camera.zoom / 8.0).min(1e4) as usize;
+        let steps = length.clamp(8, 40);
         let world = edge.flattened(self.scene.layout.direction, steps);
         world.into_iter().map(|p| self.camera.to_screen(self.canvas, p)).collect()
     }

@@ -1,8 +1,8 @@
 //! What the pointer and the keys do on the canvas. Private to `views::graph`.
 
 use egui::{
-    Event, EventFilter, Id, Key, MouseWheelSource, MouseWheelUnit, Rect, Response, Role, Sense, Ui,
-    Vec2, WidgetInfo,
+    Event, EventFilter, Id, Key, Modifiers, MouseWheelSource, MouseWheelUnit, Rect, Response, Role,
+    Sense, Ui, Vec2, WidgetInfo,
 };
 
 use super::camera::Camera;
@@ -142,6 +142,13 @@ fn named(ui: &Ui, paint: &Paint, hit: Hit) -> Option<Response> {
     if !rect.is_positive() {
         return None;
     }
+    let end = match hit {
+        Hit::Cluster(c) => End::Cluster(c),
+        Hit::Node(n) => End::Node(n),
+        _ => return None,
+    };
+    let fate = paint.scene.fate_words(paint.graph, end);
+    let name = if fate.is_empty() { name } else { format!("{name}, {fate}") };
     let response = ui.interact(rect, ui.scope_id().with(("graph card", hit)), Sense::click());
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
     Some(response)
@@ -159,13 +166,15 @@ pub(super) fn keys(ui: &Ui, canvas: Id, direction: Direction) -> Vec<Act> {
         };
         ctx.memory_mut(|m| m.set_focus_lock_filter(canvas, filter));
     }
+    // Also from another text field.
+    let search = ui.input_mut(|i| i.consume_key(Modifiers::COMMAND, Key::F));
+    let mut acts: Vec<Act> = search.then_some(Act::Search).into_iter().collect();
     if ctx.text_edit_focused() {
-        return Vec::new();
+        return acts;
     }
     let down = direction == Direction::TopToBottom;
     let arrows = focused.is_none_or(|id| id == canvas);
     let pressed = |key: Key| ui.input(|i| i.key_pressed(key) && i.modifiers.is_none());
-    let mut acts = Vec::new();
     if arrows {
         let along =
             if down { [Key::ArrowDown, Key::ArrowUp] } else { [Key::ArrowRight, Key::ArrowLeft] };

@@ -79,7 +79,8 @@ impl Minimap {
 
 /// Lower right corner, as large as a hand, in the proportions of the drawing.
 fn place(theme: &Theme, canvas: Rect, bounds: layout::Rect) -> Rect {
-    let room = vec2(theme.space(22.0), theme.space(18.0));
+    // A hand, but never more than a small part of the canvas.
+    let room = vec2(theme.space(22.0), theme.space(18.0)).min(canvas.size() * 0.22);
     let scale = (room.x / bounds.width).min(room.y / bounds.height);
     let least = theme.space(1.5);
     let size = vec2((bounds.width * scale).max(least), (bounds.height * scale).max(least));

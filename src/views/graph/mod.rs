@@ -5,9 +5,11 @@
 mod camera;
 mod cards;
 mod edges;
+mod fate;
 mod interact;
 mod jobs;
 mod minimap;
+mod modules;
 mod paint;
 mod style;
 #[cfg(test)]
@@ -32,10 +34,10 @@ use super::theme::Theme;
 use super::view::{Availability, Command, View, ViewContext, ViewSpec};
 use super::{Document, Selection, icons};
 use crate::explain::graph_picture::{
-    CardMetrics, Detail, Folds, Scene, SceneRequest, What, search,
+    CardMetrics, Detail, Folds, Scene, SceneRequest, What, search, zoom_to_fit,
 };
 use crate::explain::layout::{Direction, End, Hit};
-use crate::graph::Graph;
+use crate::graph::{Graph, NodeId};
 
 /// The row of the table of views.
 pub static SPEC: ViewSpec = ViewSpec {
@@ -85,6 +87,16 @@ pub struct GraphView {
     minimap: Minimap,
     metrics: Option<(Theme, CardMetrics)>,
     canvas: Option<Rect>,
+    /// The user has looked elsewhere: from then on nothing but the user moves the camera.
+    moved: bool,
+    /// The user has folded, turned or selected something: the arrangement stays.
+    arranged: bool,
+    /// The canvas has another size than in the frame before; once it rests, the arrangement may change.
+    resized: bool,
+    /// The node of the failure that was shown.
+    failure: Option<NodeId>,
+    /// Height of the controls over the canvas, with the space around them.
+    controls: f32,
 }
 
 impl Default for GraphView {
@@ -110,6 +122,11 @@ impl Default for GraphView {
             minimap: Minimap::default(),
             metrics: None,
             canvas: None,
+            moved: false,
+            arranged: false,
+            resized: false,
+            failure: None,
+            controls: 0.0,
         }
     }
 }
@@ -121,7 +138,8 @@ impl View for GraphView {
             ui.allocate_exact_size(ui.available_size(), Sense::click_and_drag());
         ui.painter().rect_filled(canvas, 0.0, theme.color.canvas);
         response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Canvas, true, "Graph"));
-        self.canvas = Some(canvas);
+        self.follow_size(ui.ctx(), canvas);
+        self.expect_controls(&theme, cx.offscreen);
         self.follow_document(cx.document);
         self.update_scene(ui, cx, &theme, canvas);
         let Some(scene) = self.scene.clone() else {
@@ -129,13 +147,17 @@ impl View for GraphView {
             return;
         };
         if let Some(whole) = self.fit.take() {
-            self.camera = Camera::fit(scene.layout.bounds, canvas, whole || cx.offscreen);
+            self.camera = self.fitted(&scene, canvas, whole || cx.offscreen);
         }
         self.fly(ui);
         if interact::move_camera(ui, &response, canvas, &mut self.camera) {
             self.flight = None;
+            self.moved = true;
         }
         self.follow_selection(cx, &scene);
+        if !cx.offscreen {
+            self.show_failure(ui, cx.document, &scene);
+        }
         let mut acts = interact::keys(ui, response.id, scene.layout.direction);
         let (more, over) = self.draw(ui, cx, &theme, canvas, &response, &scene);
         acts.extend(more);
@@ -148,13 +170,71 @@ impl View for GraphView {
 }
 
 impl GraphView {
+    /// Another size of the canvas: the drawing is fitted anew, unless the user has chosen what to look at.
+    fn follow_size(&mut self, ctx: &egui::Context, canvas: Rect) {
+        let resized = self.canvas.is_some_and(|old| (old.size() - canvas.size()).length() > 0.5);
+        if resized && !self.moved && self.scene.is_some() {
+            self.fit = self.fit.or(Some(false));
+            self.flight = None;
+        }
+        self.canvas = Some(canvas);
+        let rests = std::mem::replace(&mut self.resized, resized) && !resized;
+        if rests && !self.moved && !self.arranged && self.is_small(canvas) {
+            (self.folds, self.direction, self.wrap) = (None, None, None);
+        }
+        if resized {
+            ctx.request_repaint();
+        }
+    }
+
+    /// Whether the drawing as it is arranged fits the canvas only at a size at which the cards lose their details.
+    fn is_small(&self, canvas: Rect) -> bool {
+        let page = [canvas.width(), canvas.height() - self.controls];
+        self.scene.as_ref().is_some_and(|s| zoom_to_fit(&s.layout, page) < style::CARDS)
+    }
+
+    /// Brings what failed into view, once.
+    fn show_failure(&mut self, ui: &Ui, document: &Document, scene: &Scene) {
+        let node = document.problem.as_ref().and_then(|p| p.node);
+        if std::mem::replace(&mut self.failure, node) != node && node.is_some() {
+            let end = scene.end_for(&document.graph, node, None);
+            self.reveal(ui, scene, end);
+        }
+    }
+
+    /// A guess until the controls have been drawn; off screen there are none.
+    fn expect_controls(&mut self, theme: &Theme, offscreen: bool) {
+        if self.controls == 0.0 && !offscreen {
+            self.controls = theme.size.row + theme.space(2.5);
+        }
+    }
+
+    /// The camera that shows the drawing below the controls.
+    fn fitted(&self, scene: &Scene, canvas: Rect, whole: bool) -> Camera {
+        let free = self.free(canvas);
+        let mut camera = Camera::fit(scene.layout.bounds, free, whole);
+        camera.pan(free.center() - canvas.center());
+        camera
+    }
+
+    /// The canvas without what the controls cover.
+    fn free(&self, canvas: Rect) -> Rect {
+        canvas.with_min_y(canvas.top() + self.controls.min(canvas.height() / 3.0))
+    }
+
     fn follow_document(&mut self, document: &Document) {
         let same = self.graph.as_ref().is_some_and(|g| Arc::ptr_eq(g, &document.graph));
         if !same {
-            let kept = (self.values, self.backward);
-            let jobs = std::mem::take(&mut self.jobs);
-            *self = Self { jobs, graph: Some(document.graph.clone()), ..Self::default() };
-            (self.values, self.backward) = kept;
+            let old = std::mem::take(self);
+            *self = Self {
+                jobs: old.jobs,
+                graph: Some(document.graph.clone()),
+                values: old.values,
+                backward: old.backward,
+                canvas: old.canvas,
+                controls: old.controls,
+                ..Self::default()
+            };
         }
     }
 
@@ -171,12 +251,15 @@ impl GraphView {
         self.minimap.forget();
         let moved = self.scene.as_ref().is_some_and(|old| !Arc::ptr_eq(&old.layout, &scene.layout));
         if let (Some(old), true, Some(_)) =
-            (self.scene.take(), moved && theme.motion_secs() > 0.0, self.anchor)
+            (&self.scene, moved && theme.motion_secs() > 0.0, self.anchor)
         {
-            self.before = Some((old, ui.input(|i| i.time)));
+            self.before = Some((old.clone(), ui.input(|i| i.time)));
         }
         if moved && self.anchor.is_none() {
-            self.fit = self.fit.or(Some(false));
+            match self.scene.take().filter(|_| self.moved) {
+                Some(old) => self.camera.follow(&old.layout, &scene.layout),
+                None => self.fit = self.fit.or(Some(false)),
+            }
         }
         self.anchor = None;
         self.scene = Some(scene);
@@ -215,7 +298,7 @@ impl GraphView {
             trace,
             folds: self.folds.clone(),
             any_direction: self.direction.is_none(),
-            page: [canvas.width(), canvas.height()],
+            page: [canvas.width(), canvas.height() - self.controls],
             anchor: self.anchor,
         }
     }
@@ -325,6 +408,7 @@ impl GraphView {
             && let Some(camera) = self.minimap.ui(ui, scene, canvas, self.camera)
         {
             self.camera = camera;
+            self.moved = true;
         }
         if cx.offscreen {
             return Vec::new();
@@ -339,9 +423,11 @@ impl GraphView {
             has_gradients: cx.document.trace.as_ref().is_some_and(|t| t.has_backward()),
             has_modules: !scene.picture.modules.is_empty(),
         };
-        let (acts, asks) = toolbar_ui(ui, ui.scope_id().with("graph tools"), canvas, &mut tools);
+        let id = ui.scope_id().with("graph tools");
+        let (acts, asks, height) = toolbar_ui(ui, id, canvas, &mut tools);
+        self.allow_for_controls(ui, height);
         if direction != scene.layout.direction {
-            self.direction = Some(direction);
+            (self.direction, self.moved, self.arranged) = (Some(direction), false, true);
         }
         for ask in asks {
             self.answer(ask, ui, cx, scene);
@@ -349,10 +435,21 @@ impl GraphView {
         acts
     }
 
+    /// How high the controls are is known after they have been drawn once.
+    fn allow_for_controls(&mut self, ui: &Ui, height: f32) {
+        if (self.controls - height).abs() > 0.5 {
+            self.controls = height;
+            if !self.moved {
+                self.fit = Some(false);
+                ui.ctx().request_repaint();
+            }
+        }
+    }
+
     fn answer(&mut self, ask: Ask, ui: &Ui, cx: &ViewContext<'_>, scene: &Scene) {
         match ask {
-            Ask::FoldAll => self.folds = Some(Folds::all(&scene.structure)),
-            Ask::UnfoldAll => self.folds = Some(Folds::default()),
+            Ask::FoldAll => self.refold(Folds::all(&scene.structure)),
+            Ask::UnfoldAll => self.refold(Folds::default()),
             Ask::Search => {
                 self.search.found =
                     search(&cx.document.graph, &scene.picture, &scene.shapes, &self.search.query);
@@ -370,6 +467,11 @@ impl GraphView {
         }
     }
 
+    /// Folds everything otherwise, and looks at it from the start.
+    fn refold(&mut self, folds: Folds) {
+        (self.folds, self.moved, self.arranged) = (Some(folds), false, true);
+    }
+
     /// Moves to the match; one inside a folded module is shown by that module.
     fn show_match(&mut self, ui: &Ui, scene: &Scene) {
         self.emphasis.found.clone_from(&self.search.found);
@@ -385,8 +487,9 @@ impl GraphView {
             return;
         };
         let mut to = self.camera;
-        to.reveal(canvas, rect);
+        to.reveal(canvas, self.free(canvas), rect);
         self.flight = Some((self.camera, to, ui.input(|i| i.time)));
+        self.moved = true;
         ui.ctx().request_repaint();
     }
 
@@ -411,13 +514,17 @@ impl GraphView {
                 }
             }
             Act::Fit => {
-                let to = Camera::fit(scene.layout.bounds, canvas, true);
+                let to = self.fitted(scene, canvas, true);
+                self.moved = false;
                 self.flight = Some((self.camera, to, ui.input(|i| i.time)));
                 ui.ctx().request_repaint();
             }
             Act::Search => self.search.focus = true,
             Act::Paths => self.emphasis.paths = !self.emphasis.paths,
-            Act::Zoom(factor) => self.camera.zoom_at(canvas, canvas.center(), factor),
+            Act::Zoom(factor) => {
+                self.camera.zoom_at(canvas, canvas.center(), factor);
+                (self.flight, self.moved) = (None, true);
+            }
         }
     }
 
@@ -434,6 +541,7 @@ impl GraphView {
             None => None,
         };
         self.choose(scene, end);
+        self.arranged |= end.is_some();
         // What was clicked stays selected here also where the selection says it by the node behind it.
         self.seen = selection.clone();
         cx.send(Command::Select(selection));
@@ -443,6 +551,7 @@ impl GraphView {
         let key = scene.picture.modules[module].key;
         let corner = scene.layout.rect_of(End::Cluster(module)).map(|r| [r.x, r.y]);
         self.anchor = corner.map(|corner| (key, corner));
+        (self.moved, self.arranged) = (true, true);
         self.folds.get_or_insert_default().toggle(key);
     }
 }

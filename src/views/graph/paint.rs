@@ -9,13 +9,16 @@ use super::camera::Camera;
 use super::style::Detail;
 use super::thumbs::Thumbs;
 use crate::engine::Trace;
-use crate::explain::graph_picture::{CardMetrics, Cone, Scene};
+use crate::explain::graph_picture::{CardMetrics, Cone, Fate, Scene};
 use crate::explain::layout::{End, Hit};
 use crate::graph::Graph;
 use crate::views::theme::Theme;
 
 /// What is not part of a selection is drawn at this share.
 const FADED: f32 = 0.35;
+
+/// Of the small text size: what can just be read.
+const SMALLEST: f32 = 0.74;
 
 /// What stands out.
 #[derive(Clone, Debug, Default)]
@@ -157,7 +160,14 @@ impl Paint<'_> {
             let (end, color) = match hit {
                 Hit::Node(card) => (End::Node(card), self.box_color(card)),
                 Hit::Cluster(c) if self.scene.layout.clusters[c].is_some_and(|c| c.folded) => {
-                    (End::Cluster(c), self.theme.color.edge)
+                    let fate = self.scene.fate(self.graph, End::Cluster(c)).0;
+                    let plain = fate <= Fate::Skipped;
+                    let color = if plain {
+                        self.theme.color.edge
+                    } else {
+                        super::fate::color(self.theme, fate)
+                    };
+                    (End::Cluster(c), color)
                 }
                 _ => continue,
             };
@@ -196,8 +206,13 @@ impl Paint<'_> {
         );
     }
 
-    fn box_color(&self, card: usize) -> Color32 {
-        let card = &self.scene.picture.cards[card];
+    fn box_color(&self, number: usize) -> Color32 {
+        let card = &self.scene.picture.cards[number];
+        match self.scene.fate(self.graph, End::Node(number)).0 {
+            Fate::Fine => {}
+            Fate::Skipped => return self.theme.color.line,
+            fate => return super::fate::color(self.theme, fate),
+        }
         match card.category {
             Some(_) => super::style::stripe(self.theme, card.category),
             None => self.theme.color.edge,
@@ -214,10 +229,50 @@ impl Paint<'_> {
             if folded && rect.height() >= font.size * 1.3 && rect.width() >= font.size * 4.0 {
                 let ink = self.theme.color.text;
                 let text = self.scene.picture.modules[c].title();
-                let at = pos2(rect.left() + font.size * 0.4, rect.center().y - font.size * 0.65);
-                self.words(at, &text, font.clone(), ink, rect.width() - font.size * 0.8);
+                let room = rect.width() - font.size * 0.8;
+                let font = self.fitting(&text, font.clone(), room);
+                // A name that would be cut says less than none.
+                if self.width(&text, &font) <= room {
+                    let at =
+                        pos2(rect.left() + font.size * 0.4, rect.center().y - font.size * 0.65);
+                    self.words(at, &text, font, ink, room);
+                }
             }
         }
+    }
+
+    /// Width of a text in points.
+    pub fn width(&self, text: &str, font: &egui::FontId) -> f32 {
+        let ink = self.theme.color.text;
+        self.painter.layout_no_wrap(text.to_owned(), font.clone(), ink).size().x
+    }
+
+    /// The smallest text that can be read.
+    pub fn least_text(&self) -> f32 {
+        (self.theme.size.text_small * SMALLEST * 2.0).floor() / 2.0
+    }
+
+    /// The font, smaller where that saves cutting the text; never smaller than can be read.
+    pub fn fitting(&self, text: &str, font: egui::FontId, room: f32) -> egui::FontId {
+        let width = self.width(text, &font);
+        if width <= room {
+            return font;
+        }
+        let least = self.least_text().min(font.size);
+        let size = (font.size * room / width * 2.0).floor() / 2.0;
+        egui::FontId::new(size.clamp(least, font.size), font.family)
+    }
+
+    /// The end of a long name, which tells more than its beginning: `…2_branch2b_bn_s`.
+    pub fn ending(&self, text: &str, font: &egui::FontId, room: f32) -> String {
+        let whole = self.width(text, font);
+        if whole <= room {
+            return text.to_owned();
+        }
+        let count = text.chars().count();
+        let fits = ((room / whole) * count as f32).floor() as usize;
+        let skip = count.saturating_sub(fits.saturating_sub(1).max(1));
+        std::iter::once('…').chain(text.chars().skip(skip)).collect()
     }
 
     /// One line of text from its upper left corner, cut with … where it is wider than `width`. Returns its place.

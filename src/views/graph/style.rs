@@ -19,12 +19,15 @@ pub(super) enum Detail {
     Cards,
 }
 
+/// From this zoom on cards show everything.
+pub(super) const CARDS: f32 = 0.75;
+
 impl Detail {
     pub fn at(zoom: f32) -> Self {
         match zoom {
             z if z < 0.14 => Self::Density,
             z if z < 0.45 => Self::Boxes,
-            z if z < 0.75 => Self::Names,
+            z if z < CARDS => Self::Names,
             _ => Self::Cards,
         }
     }

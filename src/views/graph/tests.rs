@@ -181,6 +181,61 @@ fn a_wheel_zooms_at_the_pointer_and_f_shows_everything() {
     assert!((bench.borrow().view.camera.zoom - fitted.zoom).abs() < 0.2);
 }
 
+/// A document of a chain in which one node cannot multiply, or is of an op that nobody knows.
+fn broken(op: &str) -> Document {
+    use crate::graph::{GraphBuilder, NodeSpec};
+    let mut b = GraphBuilder::new("broken");
+    b.input_of("x", crate::tensor::DType::F32, &[2, 3]);
+    b.node(NodeSpec::new("Relu", &["x"], &["a"]));
+    b.node(NodeSpec::new(op, &["a", "x"], &["b"]));
+    b.node(NodeSpec::new("Tanh", &["b"], &["c"]));
+    b.output("c");
+    let graph = Arc::new(b.finish().unwrap());
+    let mut document = Document::of_graph("broken", Origin::Sample(String::new()), graph);
+    let feeds = default_feeds(&document.graph, &document.dims, 0).unwrap();
+    let (trace, result) =
+        Trace::run(document.graph.clone(), &feeds, Options::default(), &mut |_, _| true);
+    document.problem = result.err().map(|e| crate::views::Problem::from(&e));
+    document.trace = Some(Arc::new(trace));
+    document
+}
+
+#[test]
+fn what_failed_is_marked_and_what_lies_behind_it_is_skipped() {
+    for (op, word) in [("MatMul", "failed"), ("NobodyKnows", "does not run")] {
+        let bench = Bench { document: broken(op), ..Bench::sample("xor-mlp") };
+        let bench = std::cell::RefCell::new(bench);
+        let harness = show(&bench);
+        harness.get_by_label(&format!("{op}, {word}"));
+        harness.get_by_label("Tanh, skipped");
+        harness.get_by_label_contains("output c");
+        assert!(harness.query_by_label("Relu").is_some(), "what ran is as always");
+    }
+}
+
+#[test]
+fn another_size_fits_the_drawing_anew_until_the_user_looks_elsewhere() {
+    let bench = std::cell::RefCell::new(Bench::sample("digits-mlp"));
+    let mut harness = show(&bench);
+    let inside = |bench: &Bench| {
+        let scene = bench.view.scene.as_ref().unwrap();
+        let free = bench.view.free(bench.view.canvas.unwrap());
+        let bounds = bench.view.camera.rect(bench.view.canvas.unwrap(), scene.layout.bounds);
+        free.expand(1.0).contains_rect(bounds)
+    };
+    assert!(inside(&bench.borrow()), "all of it, and nothing under the controls");
+    harness.set_size(egui::vec2(900.0, 560.0));
+    settle(&bench, &mut harness);
+    settle(&bench, &mut harness);
+    assert!(inside(&bench.borrow()), "again");
+    harness.key_press(egui::Key::Plus);
+    harness.run_steps(3);
+    let camera = bench.borrow().view.camera;
+    harness.set_size(egui::vec2(1000.0, 600.0));
+    settle(&bench, &mut harness);
+    assert_eq!(bench.borrow().view.camera, camera, "the user has moved");
+}
+
 #[test]
 fn off_screen_the_picture_is_there_at_once_in_both_themes() {
     let bench = Bench::sample("xor-mlp");

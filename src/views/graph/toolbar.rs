@@ -40,35 +40,44 @@ pub(super) enum Ask {
     UnfoldAll,
 }
 
-/// The toolbar in the upper left corner of the canvas.
+/// The toolbar in the upper left corner of the canvas. Gives also the height it takes from the canvas.
 pub(super) fn toolbar_ui(
     ui: &mut Ui,
     id: Id,
     canvas: Rect,
     tools: &mut Tools,
-) -> (Vec<Act>, Vec<Ask>) {
+) -> (Vec<Act>, Vec<Ask>, f32) {
     let theme = Theme::of(ui.ctx());
     let (mut acts, mut asks) = (Vec::new(), Vec::new());
-    let at = canvas.left_top() + vec2(theme.space(1.5), theme.space(1.5));
-    Area::new(id.with("toolbar")).fixed_pos(at).pivot(Align2::LEFT_TOP).constrain_to(canvas).show(
-        ui.ctx(),
-        |ui| {
+    let margin = theme.space(1.5);
+    let at = canvas.left_top() + vec2(margin, margin);
+    let area = Area::new(id.with("toolbar"))
+        .fixed_pos(at)
+        .pivot(Align2::LEFT_TOP)
+        .constrain_to(canvas)
+        .show(ui.ctx(), |ui| {
             let frame = Frame::new()
                 .fill(theme.color.panel)
                 .stroke(theme.hair())
                 .corner_radius(theme.size.radius)
                 .inner_margin(theme.space(0.5));
             frame.show(ui, |ui| {
+                ui.spacing_mut().item_spacing.x = theme.space(0.5);
+                // On a narrow canvas in two lines.
+                let two_lines = canvas.width() < theme.size.row * 16.0;
                 ui.horizontal(|ui| {
-                    ui.spacing_mut().item_spacing.x = theme.space(0.5);
                     search_ui(ui, &theme, tools.search, &mut asks);
-                    ui.separator();
-                    buttons_ui(ui, &theme, tools, &mut acts, &mut asks);
+                    if !two_lines {
+                        ui.separator();
+                        buttons_ui(ui, &theme, tools, &mut acts, &mut asks);
+                    }
                 });
+                if two_lines {
+                    ui.horizontal(|ui| buttons_ui(ui, &theme, tools, &mut acts, &mut asks));
+                }
             });
-        },
-    );
-    (acts, asks)
+        });
+    (acts, asks, area.response.rect.height() + margin)
 }
 
 fn search_ui(ui: &mut Ui, theme: &Theme, search: &mut Search, asks: &mut Vec<Ask>) {
@@ -77,6 +86,8 @@ fn search_ui(ui: &mut Ui, theme: &Theme, search: &mut Search, asks: &mut Vec<Ask
     let edit = TextEdit::singleline(&mut search.query)
         .hint_text(theme.second(hint))
         .desired_width(theme.space(20.0))
+        .align(Align2::LEFT_CENTER)
+        .min_size(vec2(0.0, theme.size.row))
         .frame(Frame::NONE);
     let response = ui.add(edit).labelled_by(label.id).on_hover_text("Search the graph  ( / )");
     if std::mem::take(&mut search.focus) {

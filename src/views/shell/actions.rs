@@ -1,8 +1,8 @@
 //! Everything the window can do, in one table: the palette, the keys and the help page iterate it.
 
 use super::{Page, Window};
-use crate::views::icons;
 use crate::views::view::Command;
+use crate::views::{VIEWS, icons};
 use egui::{Key, KeyboardShortcut, Modifiers, Ui};
 
 /// One thing to do.
@@ -69,7 +69,7 @@ pub(super) static ACTIONS: &[Action] = &[
         name: "Log",
         icon: icons::TERMINAL,
         keys: ctrl(Key::L),
-        act: |w, _| w.log_open = !w.log_open,
+        act: |w, _| w.preferences.log_open = !w.preferences.log_open,
     },
     Action {
         name: "Light or dark",
@@ -103,8 +103,22 @@ pub(super) static ACTIONS: &[Action] = &[
     },
 ];
 
+/// With Ctrl: the views, in the order of the rail.
+const DIGITS: [Key; 9] = [
+    Key::Num1,
+    Key::Num2,
+    Key::Num3,
+    Key::Num4,
+    Key::Num5,
+    Key::Num6,
+    Key::Num7,
+    Key::Num8,
+    Key::Num9,
+];
+
 /// Keys that are not the window's own: views answer to them.
 pub(super) const VIEW_KEYS: &[(&str, &str)] = &[
+    ("Ctrl+1 …", "The views, from the top of the rail"),
     ("Ctrl+F", "Search in the graph"),
     ("Esc", "Close what lies on top; then clear the selection"),
     ("Arrows", "Walk along the edges of the graph, or the cells of a heatmap"),
@@ -123,6 +137,11 @@ impl Window {
                 keys.is_some_and(|keys| ui.ctx().input_mut(|i| i.consume_shortcut(&keys)));
             if pressed {
                 (action.act)(self, commands);
+            }
+        }
+        for (view, key) in VIEWS.iter().zip(DIGITS) {
+            if ui.ctx().input_mut(|i| i.consume_key(Modifiers::COMMAND, key)) {
+                commands.push(Command::ShowView(view.id));
             }
         }
         let covered = self.help_open || self.palette.is_some() || self.path_dialog.is_some();

@@ -11,7 +11,7 @@ use egui::{Color32, Stroke, Ui, Visuals, WidgetText};
 use egui_tiles::{Behavior, Container, Linear, LinearDir, Tabs, TileId, Tiles, Tree, UiResponse};
 
 /// What a pane holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 enum Pane {
     Inputs,
     Canvas,
@@ -59,11 +59,52 @@ impl Default for Dock {
 }
 
 impl Dock {
+    /// Where the panes stand, as text for the settings.
+    pub fn to_text(&self) -> String {
+        serde_json::to_string(&self.tree).unwrap_or_default()
+    }
+
+    /// As it was kept; `None` if the text is broken, or not of these panes.
+    pub fn from_text(text: &str) -> Option<Self> {
+        let tree: Tree<Pane> = serde_json::from_str(text).ok()?;
+        let mut found = Vec::new();
+        collect(&tree, tree.root()?, MAX_DEPTH, &mut found)?;
+        let one = |pane: Pane| -> Option<(Pane, TileId)> {
+            let mut of_this = found.iter().filter(|(p, _)| *p == pane);
+            of_this.next().filter(|_| of_this.next().is_none()).copied()
+        };
+        let panes =
+            [one(Pane::Inputs)?, one(Pane::Canvas)?, one(Pane::Log)?, one(Pane::Inspector)?];
+        Some(Dock { tree, panes })
+    }
+
     fn show(&mut self, pane: Pane, visible: bool) {
         if let Some((_, tile)) = self.panes.iter().find(|(p, _)| *p == pane) {
             self.tree.set_visible(*tile, visible);
         }
     }
+}
+
+/// Containers inside each other, at most: the text may come from anywhere.
+const MAX_DEPTH: usize = 16;
+
+/// The panes under a tile; `None` where the tree is not one.
+fn collect(
+    tree: &Tree<Pane>,
+    tile: TileId,
+    depth: usize,
+    found: &mut Vec<(Pane, TileId)>,
+) -> Option<()> {
+    match tree.tiles.get(tile)? {
+        egui_tiles::Tile::Pane(pane) => found.push((*pane, tile)),
+        egui_tiles::Tile::Container(container) => {
+            let depth = depth.checked_sub(1)?;
+            for &child in container.children() {
+                collect(tree, child, depth, found)?;
+            }
+        }
+    }
+    Some(())
 }
 
 impl Window {
@@ -77,7 +118,7 @@ impl Window {
         let mut dock = std::mem::take(&mut self.dock);
         dock.show(Pane::Inputs, self.preferences.inputs_open);
         dock.show(Pane::Inspector, self.preferences.inspector_open);
-        dock.show(Pane::Log, self.log_open);
+        dock.show(Pane::Log, self.preferences.log_open);
         let theme = Theme::of(ui);
         let canvas = dock.panes[1].1;
         let offscreen = facts.offscreen;
@@ -224,6 +265,28 @@ impl Behavior<Pane> for Panes<'_> {
         egui_tiles::SimplificationOptions {
             all_panes_must_have_tabs: true,
             ..egui_tiles::SimplificationOptions::default()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_places_of_the_panes_survive_as_text() {
+        let dock = Dock::default();
+        let back = Dock::from_text(&dock.to_text()).expect("its own text");
+        assert_eq!(back.tree, dock.tree);
+        assert_eq!(back.panes, dock.panes);
+    }
+
+    #[test]
+    fn a_broken_text_is_refused() {
+        let good = Dock::default().to_text();
+        let without_log = good.replacen("\"Log\"", "\"Inputs\"", 1);
+        for bad in ["", "{", "null", "[1,2]", &good[..good.len() / 2], &without_log] {
+            assert!(Dock::from_text(bad).is_none(), "{bad}");
         }
     }
 }

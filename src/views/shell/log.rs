@@ -78,7 +78,7 @@ impl Window {
             }));
             ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
                 if icon_button_ui(ui, icons::CLOSE, "Close the log").clicked() {
-                    self.log_open = false;
+                    self.preferences.log_open = false;
                 }
                 if icon_button_ui(ui, icons::DELETE, "Clear the log").clicked() {
                     self.log.lines.clear();

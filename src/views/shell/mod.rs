@@ -5,6 +5,7 @@
 mod actions;
 mod banner;
 mod dock;
+mod drop;
 mod help;
 mod log;
 mod palette;
@@ -36,6 +37,7 @@ pub struct Preferences {
     pub reduced_motion: bool,
     pub inputs_open: bool,
     pub inspector_open: bool,
+    pub log_open: bool,
 }
 
 impl Default for Preferences {
@@ -46,6 +48,7 @@ impl Default for Preferences {
             reduced_motion: false,
             inputs_open: false,
             inspector_open: true,
+            log_open: false,
         }
     }
 }
@@ -88,7 +91,6 @@ pub struct Window {
     selection: Selection,
     hover: Option<Selection>,
     log: log::Log,
-    log_open: bool,
     palette: Option<palette::Palette>,
     help_open: bool,
     path_dialog: Option<path_dialog::PathDialog>,
@@ -117,12 +119,23 @@ impl Window {
             selection: Selection::default(),
             hover: None,
             log: log::Log::default(),
-            log_open: false,
             palette: None,
             help_open: false,
             path_dialog: None,
             refused: None,
             shown: None,
+        }
+    }
+
+    /// Where the panes stand and how wide they are, as text to keep.
+    pub fn layout(&self) -> String {
+        self.dock.to_text()
+    }
+
+    /// Puts the panes where they were; a text that cannot be read changes nothing.
+    pub fn restore_layout(&mut self, text: &str) {
+        if let Some(dock) = dock::Dock::from_text(text) {
+            self.dock = dock;
         }
     }
 
@@ -148,7 +161,7 @@ impl Window {
     }
 
     pub fn show_log(&mut self, open: bool) {
-        self.log_open = open;
+        self.preferences.log_open = open;
     }
 
     /// Adds a line to the log; the newest is in the status line too.
@@ -181,6 +194,7 @@ impl Window {
         self.status_ui(ui, facts, &mut commands);
         self.rail_ui(ui, facts, &mut commands);
         self.middle_ui(ui, facts, &mut commands);
+        self.drop_ui(ui, facts, &mut commands);
         self.palette_ui(ui, facts, &mut commands);
         self.path_dialog_ui(ui, &mut commands);
         self.help_ui(ui);

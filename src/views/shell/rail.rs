@@ -4,6 +4,7 @@ use super::{Facts, Page, Window, obstacle};
 use crate::views::theme::Theme;
 use crate::views::view::Command;
 use crate::views::{VIEWS, icons};
+use egui::scroll_area::ScrollBarVisibility;
 use egui::{Align2, Color32, Rect, Response, Role, Sense, Ui, WidgetInfo, vec2};
 
 impl Window {
@@ -15,26 +16,35 @@ impl Window {
         egui::Panel::left("rail").exact_size(theme.space(10.5)).resizable(false).frame(frame).show(
             ui,
             |ui| {
-                ui.spacing_mut().item_spacing.y = theme.space(0.5);
-                let home = self.page == Page::Home || facts.document.is_none();
-                if item_ui(ui, home, true, icons::HOME, "Home").clicked() {
-                    commands.push(Command::ShowHome);
-                }
-                for view in VIEWS {
-                    let on = !home && self.page == Page::View(view.id);
-                    let obstacle = facts.document.and_then(|d| obstacle(view.id, d));
-                    let usable = facts.document.is_some() && obstacle.is_none();
-                    let response = item_ui(ui, on, usable, view.icon, view.title);
-                    let words = match &obstacle {
-                        Some((why, help)) => format!("{why}\n{help}"),
-                        None => view.help.to_string(),
-                    };
-                    if response.on_hover_text(words).clicked() && facts.document.is_some() {
-                        commands.push(Command::ShowView(view.id));
-                    }
-                }
+                // Eight views in projector mode are higher than a small window.
+                egui::ScrollArea::vertical()
+                    .scroll_bar_visibility(ScrollBarVisibility::AlwaysHidden)
+                    .show(ui, |ui| self.items_ui(ui, &theme, facts, commands));
             },
         );
+    }
+}
+
+impl Window {
+    fn items_ui(&self, ui: &mut Ui, theme: &Theme, facts: &Facts<'_>, commands: &mut Vec<Command>) {
+        ui.spacing_mut().item_spacing.y = theme.space(0.5);
+        let home = self.page == Page::Home || facts.document.is_none();
+        if item_ui(ui, home, true, icons::HOME, "Home").clicked() {
+            commands.push(Command::ShowHome);
+        }
+        for view in VIEWS {
+            let on = !home && self.page == Page::View(view.id);
+            let obstacle = facts.document.and_then(|d| obstacle(view.id, d));
+            let usable = facts.document.is_some() && obstacle.is_none();
+            let response = item_ui(ui, on, usable, view.icon, view.title);
+            let words = match &obstacle {
+                Some((why, help)) => format!("{why}\n{help}"),
+                None => view.help.to_string(),
+            };
+            if response.on_hover_text(words).clicked() && facts.document.is_some() {
+                commands.push(Command::ShowView(view.id));
+            }
+        }
     }
 }
 

@@ -47,14 +47,15 @@ impl Window {
         let theme = Theme::of(ui);
         let bad = self.log.count(Level::Error) + self.log.count(Level::Warning);
         let words = if bad > 0 { format!("Log ({bad})") } else { "Log".to_string() };
-        let color = if self.log_open { theme.color.accent } else { theme.color.text_second };
+        let color =
+            if self.preferences.log_open { theme.color.accent } else { theme.color.text_second };
         let text = RichText::new(format!("{} {words}", icons::TERMINAL)).color(color);
         let response = ui.add(egui::Button::new(text).frame_when_inactive(false));
         response.widget_info(|| {
-            egui::WidgetInfo::selected(egui::Role::Button, true, self.log_open, "Log")
+            egui::WidgetInfo::selected(egui::Role::Button, true, self.preferences.log_open, "Log")
         });
         if response.on_hover_text("What happened so far (Ctrl+L)").clicked() {
-            self.log_open = !self.log_open;
+            self.preferences.log_open = !self.preferences.log_open;
         }
     }
 }

@@ -57,6 +57,9 @@ impl Fact {
 pub fn facts_ui(ui: &mut Ui, id_salt: impl egui::AsIdSalt, facts: &[Fact]) {
     let theme = Theme::of(ui);
     let spacing = vec2(theme.space(2.0), theme.space(0.5));
+    if widest(ui, facts) + spacing.x > ui.available_width() {
+        return facts_in_lines_ui(ui, facts);
+    }
     egui::Grid::new(id_salt)
         .num_columns(2)
         .spacing(spacing)
@@ -72,6 +75,32 @@ pub fn facts_ui(ui: &mut Ui, id_salt: impl egui::AsIdSalt, facts: &[Fact]) {
                 ui.end_row();
             }
         });
+}
+
+/// Width of the widest key and the widest value together.
+fn widest(ui: &Ui, facts: &[Fact]) -> f32 {
+    let theme = Theme::of(ui);
+    let width = |text: &str, font| {
+        ui.painter().layout_no_wrap(text.to_owned(), font, theme.color.text).size().x
+    };
+    let key = facts.iter().map(|f| width(&f.key, theme.font_body())).fold(0.0, f32::max);
+    let value = facts.iter().map(|f| width(&f.value, theme.font_mono())).fold(0.0, f32::max);
+    key + value
+}
+
+/// Where two columns have no room: each value behind its key, or below it.
+fn facts_in_lines_ui(ui: &mut Ui, facts: &[Fact]) {
+    let theme = Theme::of(ui);
+    for fact in facts {
+        ui.horizontal_wrapped(|ui| {
+            let key = ui.label(RichText::new(&fact.key).color(theme.color.text_second));
+            let value = ui.add(egui::Label::new(theme.mono(&fact.value)).wrap());
+            if !fact.tooltip.is_empty() {
+                key.on_hover_text(&fact.tooltip);
+                value.on_hover_text(&fact.tooltip);
+            }
+        });
+    }
 }
 
 /// Where there is nothing to show: what is missing, what to do, and perhaps a button that does it.

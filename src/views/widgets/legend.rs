@@ -1,6 +1,8 @@
 //! Legends: the colour bar with its range, and the patterns with their names. May be imported by every view.
 
-use egui::{Align2, Mesh, Rect, Response, Sense, Ui, vec2};
+use std::sync::Arc;
+
+use egui::{Mesh, Pos2, Rect, Response, Sense, Ui, vec2};
 
 use super::{marks, number};
 use crate::views::colour::{ColourScale, Mark, ScaleKind};
@@ -22,19 +24,50 @@ pub fn colour_bar_ui(ui: &mut Ui, scale: &ColourScale, width: f32) -> Response {
         .shrink2(vec2(theme.space(2.0), 0.0));
     painter.add(strips(bar, scale));
     painter.rect_stroke(bar, 0, theme.hair(), egui::StrokeKind::Outside);
-    for tick in scale.ticks() {
-        let x = bar.left() + bar.width() * tick.share as f32;
-        let top = egui::pos2(x, bar.bottom());
+    for (top, label) in labels(scale, bar, response.rect, &theme, &painter) {
         painter.line_segment([top, top + vec2(0.0, theme.space(0.5))], theme.edge());
-        painter.text(
-            top + vec2(0.0, theme.space(0.5)),
-            Align2::CENTER_TOP,
-            tick_text(scale, tick.value),
-            theme.font_small(),
-            theme.color.text_second,
-        );
+        if let Some((at, galley)) = label {
+            painter.galley(at, galley, theme.color.text_second);
+        }
     }
     response.on_hover_text(explanation(scale))
+}
+
+/// Where its text stands, and the text.
+type Label = (Pos2, Arc<egui::Galley>);
+
+/// Where each mark begins, with its words: moved inwards at the ends, left out where they would touch others. The
+/// ends are the range: they go first.
+fn labels(
+    scale: &ColourScale,
+    bar: Rect,
+    room: Rect,
+    theme: &Theme,
+    painter: &egui::Painter,
+) -> Vec<(Pos2, Option<Label>)> {
+    let ticks = scale.ticks();
+    let mut marks: Vec<(Pos2, Option<Label>)> = ticks
+        .iter()
+        .map(|t| (egui::pos2(bar.left() + bar.width() * t.share as f32, bar.bottom()), None))
+        .collect();
+    let mut taken: Vec<egui::Rangef> = Vec::new();
+    let ends = [0, ticks.len().saturating_sub(1)];
+    let inner = 1..ends[1].max(1);
+    for i in ends.into_iter().chain(inner) {
+        let (Some(tick), Some(mark)) = (ticks.get(i), marks.get_mut(i)) else { continue };
+        let text = tick_text(scale, tick.value);
+        let galley = painter.layout_no_wrap(text, theme.font_small(), theme.color.text_second);
+        let width = galley.size().x;
+        let most = (room.right() - width).max(room.left());
+        let left = (mark.0.x - width / 2.0).clamp(room.left(), most);
+        let place = egui::Rangef::new(left, left + width);
+        let apart = theme.space(0.5);
+        if taken.iter().all(|t| place.max + apart <= t.min || t.max + apart <= place.min) {
+            taken.push(place);
+            mark.1 = Some((egui::pos2(left, mark.0.y + apart), galley));
+        }
+    }
+    marks
 }
 
 fn tick_text(scale: &ColourScale, value: f64) -> String {
@@ -107,6 +140,29 @@ mod tests {
     #[test]
     fn raised_figures() {
         assert_eq!([superscript(-12), superscript(0), superscript(7)], ["⁻¹²", "⁰", "⁷"]);
+    }
+
+    #[test]
+    fn labels_of_a_narrow_bar_stay_inside_and_apart() {
+        let ctx = egui::Context::default();
+        let theme = Theme::board().with_projector(true);
+        theme.apply(&ctx);
+        let scale = ColourScale::log_magnitude(-8.0, 0.0, &theme);
+        let mut seen = Vec::new();
+        let mut output = ctx.run_ui(egui::RawInput::default(), |ui| {
+            let room = Rect::from_min_size(egui::pos2(10.0, 10.0), vec2(180.0, 60.0));
+            let bar = room.shrink2(vec2(theme.space(2.0), 0.0));
+            let marks = labels(&scale, bar, room, &theme, ui.painter());
+            seen = marks
+                .iter()
+                .flat_map(|(_, l)| l)
+                .map(|(at, g)| [at.x, at.x + g.size().x])
+                .collect();
+        });
+        output.textures_delta.clear();
+        assert!(seen.len() >= 2 && seen.iter().all(|[l, r]| *l >= 10.0 && *r <= 190.0), "{seen:?}");
+        seen.sort_by(|a, b| a[0].total_cmp(&b[0]));
+        assert!(seen.windows(2).all(|w| w[0][1] < w[1][0]), "{seen:?}");
     }
 
     #[test]
