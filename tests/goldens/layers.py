@@ -241,6 +241,47 @@ def rotary(x, cos, sin):
     return torch.cat([a * cos - b * sin, b * cos + a * sin], -1)
 
 
+def recurrences():
+    """ONNX orders the gates of an LSTM i, o, f, c and of a GRU z, r, h; PyTorch i, f, g, o and r, z, n. B holds both biases."""
+    kinds = {
+        "RNN": (torch.nn.RNN, [0], {}),
+        "GRU": (torch.nn.GRU, [1, 0, 2], {"linear_before_reset": 1}),
+        "LSTM": (torch.nn.LSTM, [0, 2, 3, 1], {}),
+    }
+    x, hidden = randn(4, 3, 2), 3
+    for op, (module, order, extra) in kinds.items():
+        for direction, directions in (("forward", 1), ("bidirectional", 2)):
+            gates = len(order) * hidden
+            w, r = randn(directions, gates, 2, seed=1), randn(directions, gates, hidden, seed=2)
+            b, h0, c0 = (randn(directions, n, seed=3 + i) for i, n in enumerate((2 * gates, 3 * hidden, 3 * hidden)))
+            states = [h0.reshape(directions, 3, hidden)] + ([c0.reshape(directions, 3, hidden)] if op == "LSTM" else [])
+            compute = recurrence(module(2, hidden, bidirectional=directions == 2).double(), order)
+            case(op, direction, [x, w, r, b, None] + states, compute, opset=14,
+                 attributes={"hidden_size": hidden, "direction": direction} | extra)
+
+
+def recurrence(module, order):
+    """`module` as a function of ONNX's X, W, R, B, _, initial_h (and initial_c)."""
+
+    def reorder(gates):
+        parts = gates.chunk(len(order), 0)
+        return torch.cat([parts[k] for k in order], 0)
+
+    def compute(x, w, r, b, _, *states):
+        parameters = {}
+        for d, suffix in zip(range(len(w)), ("", "_reverse")):
+            bias_w, bias_r = b[d].chunk(2)
+            named = {"weight_ih": w[d], "weight_hh": r[d], "bias_ih": bias_w, "bias_hh": bias_r}
+            parameters |= {f"{name}_l0{suffix}": reorder(tensor) for name, tensor in named.items()}
+        start = states if len(states) == 2 else states[0]
+        y, last = torch.func.functional_call(module, parameters, (x, start))
+        steps, batch, _ = y.shape
+        y = y.reshape(steps, batch, len(w), -1).transpose(1, 2)
+        return [y, *last] if isinstance(last, tuple) else [y, last]
+
+    return compute
+
+
 def all_cases():
     softmaxes()
     convolutions()
@@ -249,3 +290,4 @@ def all_cases():
     norms()
     losses()
     attentions()
+    recurrences()
