@@ -1,12 +1,14 @@
 //! The step benchmark: forward, backward and SGD of seven small teaching models, from the same
-//! formula for weights and data as `bench_torch.py`, printing the same JSON lines.
+//! formula for weights and data as `benches/peers`, printing JSON lines; or the forward of ONNX files.
 //!
-//! `step-bench [--models a,b,..] [--batches 1,32,256] [--threads 1] [--secs 1.0] [--f64]`
+//! `step-bench [--models a,b,..] [--batches 1,32,256] [--threads 1] [--secs 1.0] [--f64] [--record] [--onnx m.onnx,..]`
 
+mod forward;
 mod models;
 
 use chalkgrad::engine::{Feeds, Optimizer, Options, RunError, Sgd, Trace, widen};
 use chalkgrad::graph::Graph;
+use chalkgrad::tensor::{live_bytes, take_peak_bytes};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -17,6 +19,7 @@ struct Flags {
     secs: f64,
     f64: bool,
     record: bool,
+    onnx: Vec<String>,
 }
 
 fn list<T: std::str::FromStr>(text: &str) -> Option<Vec<T>> {
@@ -31,6 +34,7 @@ fn flags() -> Option<Flags> {
         secs: 1.0,
         f64: false,
         record: false,
+        onnx: Vec::new(),
     };
     let mut args = std::env::args().skip(1);
     while let Some(flag) = args.next() {
@@ -41,6 +45,7 @@ fn flags() -> Option<Flags> {
             "--secs" => f.secs = args.next()?.parse().ok()?,
             "--f64" => f.f64 = true,
             "--record" => f.record = true,
+            "--onnx" => f.onnx = list(&args.next()?)?,
             _ => return None,
         }
     }
@@ -79,9 +84,35 @@ impl Run {
     }
 }
 
-fn median(mut times: Vec<f64>) -> (f64, f64) {
+/// What a number of runs took.
+struct Times {
+    n: usize,
+    median_us: f64,
+    min_us: f64,
+}
+
+/// Runs again and again for `secs`, five times at least.
+fn timed(secs: f64, mut run: impl FnMut() -> Result<(), RunError>) -> Result<Times, RunError> {
+    let mut times = Vec::new();
+    let started = Instant::now();
+    let limit = Duration::from_secs_f64(secs);
+    while (started.elapsed() < limit || times.len() < 5) && times.len() < 5000 {
+        let t = Instant::now();
+        run()?;
+        times.push(t.elapsed().as_secs_f64() * 1e6);
+    }
     times.sort_by(f64::total_cmp);
-    (times[times.len() / 2], times[0])
+    let tenths = |x: f64| (x * 10.0).round() / 10.0;
+    let (n, median_us, min_us) = (times.len(), tenths(times[times.len() / 2]), tenths(times[0]));
+    Ok(Times { n, median_us, min_us })
+}
+
+/// The most bytes of tensors that `run` had alive at once, above those before it.
+fn peak_bytes(run: impl FnOnce() -> Result<(), RunError>) -> Result<usize, RunError> {
+    let before = live_bytes();
+    take_peak_bytes();
+    run()?;
+    Ok(take_peak_bytes().saturating_sub(before))
 }
 
 fn case(
@@ -105,16 +136,9 @@ fn case(
         run.step()?;
     }
     let loss10 = run.forward()?;
-    let mut times = Vec::new();
-    let started = Instant::now();
-    let limit = Duration::from_secs_f64(flags.secs);
-    while (started.elapsed() < limit || times.len() < 5) && times.len() < 5000 {
-        let t = Instant::now();
-        run.step()?;
-        times.push(t.elapsed().as_secs_f64() * 1e6);
-    }
-    let n = times.len();
-    let (median_us, min_us) = median(times);
+    run.trace.zero_grad();
+    let peak_bytes = peak_bytes(|| run.step().map(drop))?;
+    let times = timed(flags.secs, || run.step().map(drop))?;
     let params: usize = run
         .trace
         .graph()
@@ -126,8 +150,8 @@ fn case(
     let fw = if flags.record { "chalkgrad-recorded" } else { "chalkgrad" };
     let line = serde_json::json!({
         "fw": fw, "model": name, "batch": batch, "threads": threads,
-        "median_us": (median_us * 10.0).round() / 10.0, "min_us": (min_us * 10.0).round() / 10.0,
-        "n": n, "params": params, "first_step_s": (first_step_s * 1e3).round() / 1e3,
+        "median_us": times.median_us, "min_us": times.min_us, "n": times.n,
+        "peak_bytes": peak_bytes, "params": params, "first_step_s": (first_step_s * 1e3).round() / 1e3,
         "loss0": (loss0 * 1e6).round() / 1e6, "loss10": (loss10 * 1e6).round() / 1e6,
     });
     println!("{line}");
@@ -137,11 +161,20 @@ fn case(
 fn main() -> std::process::ExitCode {
     let Some(flags) = flags() else {
         eprintln!(
-            "usage: step-bench [--models a,b,..] [--batches 1,32,256] [--threads 1] [--secs 1.0] [--f64] [--record]"
+            "usage: step-bench [--models a,b,..] [--batches 1,32,256] [--threads 1] [--secs 1.0] [--f64] [--record] [--onnx m.onnx,..]"
         );
         return std::process::ExitCode::from(2);
     };
     chalkgrad::tensor::keep_buffers(2 << 30);
+    for path in &flags.onnx {
+        if let Err(e) = forward::case(path, flags.secs) {
+            eprintln!("{path}: {e}");
+            return std::process::ExitCode::from(1);
+        }
+    }
+    if !flags.onnx.is_empty() {
+        return std::process::ExitCode::SUCCESS;
+    }
     // One compute thread, whatever is asked for: on these sizes a second one only costs.
     for &threads in &flags.threads {
         for name in &flags.models {

@@ -12,7 +12,7 @@ fn hash(stream: u64, i: u64) -> u64 {
     SplitMix64::new((stream << 32).wrapping_add(i)).next_u64()
 }
 
-fn uniform(stream: u64, shape: &[usize], bound: f64) -> Result<Tensor, TensorError> {
+pub fn uniform(stream: u64, shape: &[usize], bound: f64) -> Result<Tensor, TensorError> {
     Tensor::build::<f32>(shape, |out| {
         for (i, o) in out.iter_mut().enumerate() {
             let u = (hash(stream, i as u64) >> 40) as f64 / (1u64 << 24) as f64;
@@ -21,7 +21,7 @@ fn uniform(stream: u64, shape: &[usize], bound: f64) -> Result<Tensor, TensorErr
     })
 }
 
-fn integers(stream: u64, shape: &[usize], modulus: u64) -> Result<Tensor, TensorError> {
+pub fn integers(stream: u64, shape: &[usize], modulus: u64) -> Result<Tensor, TensorError> {
     Tensor::build::<i64>(shape, |out| {
         for (i, o) in out.iter_mut().enumerate() {
             *o = ((hash(stream, i as u64) >> 33) % modulus) as i64;
@@ -244,7 +244,7 @@ struct Gpt {
     vocab: usize,
 }
 
-/// Pre-norm blocks, explicit softmax attention, tanh GELU, as `bench_torch.py` writes them.
+/// Pre-norm blocks, explicit softmax attention, tanh GELU, as `peers/torch_steps.py` writes them.
 fn gpt(batch: usize, g: Gpt) -> Result<(Graph, Feeds), Error> {
     let tokens = integers(1000, &[batch, g.t], g.vocab as u64)?;
     let targets = integers(1001, &[batch * g.t], g.vocab as u64)?;

@@ -4,7 +4,6 @@ use super::storage::Buffer;
 use super::tensor::Data;
 use half::{bf16, f16};
 use std::fmt;
-use std::sync::Arc;
 
 /// The type of one element. Names print as PyTorch writes them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -96,9 +95,9 @@ pub trait Element:
     Copy + Send + Sync + PartialEq + PartialOrd + fmt::Debug + Default + 'static
 {
     const DTYPE: DType;
-    fn wrap(buffer: Arc<Buffer<Self>>) -> Data;
-    fn unwrap(data: &Data) -> Option<&Arc<Buffer<Self>>>;
-    fn unwrap_mut(data: &mut Data) -> Option<&mut Arc<Buffer<Self>>>;
+    fn wrap(buffer: Buffer<Self>) -> Data;
+    fn unwrap(data: &Data) -> Option<&Buffer<Self>>;
+    fn unwrap_mut(data: &mut Data) -> Option<&mut Buffer<Self>>;
     /// Nearest double (integers beyond 2^53 round).
     fn to_f64(self) -> f64;
     /// Conversion as ONNX `Cast` does it: towards zero for integers, saturating.
@@ -113,16 +112,16 @@ macro_rules! element {
     ($t:ty, $variant:ident, $to_f64:expr, $from_f64:expr, $to_i64:expr, $from_i64:expr) => {
         impl Element for $t {
             const DTYPE: DType = DType::$variant;
-            fn wrap(buffer: Arc<Buffer<Self>>) -> Data {
+            fn wrap(buffer: Buffer<Self>) -> Data {
                 Data::$variant(buffer)
             }
-            fn unwrap(data: &Data) -> Option<&Arc<Buffer<Self>>> {
+            fn unwrap(data: &Data) -> Option<&Buffer<Self>> {
                 match data {
                     Data::$variant(b) => Some(b),
                     _ => None,
                 }
             }
-            fn unwrap_mut(data: &mut Data) -> Option<&mut Arc<Buffer<Self>>> {
+            fn unwrap_mut(data: &mut Data) -> Option<&mut Buffer<Self>> {
                 match data {
                     Data::$variant(b) => Some(b),
                     _ => None,

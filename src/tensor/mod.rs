@@ -18,5 +18,5 @@ pub use random::{SplitMix64, normal, uniform};
 pub use shape::Shape;
 pub(crate) use shape::normalize_axis;
 pub use stats::{Histogram, TensorStats};
-pub use storage::{Buffer, keep_buffers, live_bytes};
+pub use storage::{Buffer, keep_buffers, live_bytes, take_peak_bytes};
 pub use tensor::{Data, MAX_TENSOR_BYTES, Tensor};

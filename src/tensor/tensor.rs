@@ -4,7 +4,6 @@ use super::storage::Buffer;
 use super::{DType, Element, Float, Shape, TensorError};
 use crate::dispatch_all;
 use ndarray::{ArrayD, ArrayViewD, IxDyn};
-use std::sync::Arc;
 
 /// No single tensor may be larger: a file that asks for more is broken or hostile.
 pub const MAX_TENSOR_BYTES: usize = 8 << 30;
@@ -12,19 +11,19 @@ pub const MAX_TENSOR_BYTES: usize = 8 << 30;
 /// The elements, by type. Shared; written to only when held once.
 #[derive(Debug, Clone)]
 pub enum Data {
-    F32(Arc<Buffer<f32>>),
-    F64(Arc<Buffer<f64>>),
-    F16(Arc<Buffer<half::f16>>),
-    BF16(Arc<Buffer<half::bf16>>),
-    I8(Arc<Buffer<i8>>),
-    I16(Arc<Buffer<i16>>),
-    I32(Arc<Buffer<i32>>),
-    I64(Arc<Buffer<i64>>),
-    U8(Arc<Buffer<u8>>),
-    U16(Arc<Buffer<u16>>),
-    U32(Arc<Buffer<u32>>),
-    U64(Arc<Buffer<u64>>),
-    Bool(Arc<Buffer<bool>>),
+    F32(Buffer<f32>),
+    F64(Buffer<f64>),
+    F16(Buffer<half::f16>),
+    BF16(Buffer<half::bf16>),
+    I8(Buffer<i8>),
+    I16(Buffer<i16>),
+    I32(Buffer<i32>),
+    I64(Buffer<i64>),
+    U8(Buffer<u8>),
+    U16(Buffer<u16>),
+    U32(Buffer<u32>),
+    U64(Buffer<u64>),
+    Bool(Buffer<bool>),
 }
 
 /// A dense row-major array. Cloning shares; writing copies first when it is shared.
@@ -56,7 +55,7 @@ impl Tensor {
     }
 
     fn from_buffer<T: Element>(shape: Shape, buffer: Buffer<T>) -> Self {
-        Tensor { shape, data: T::wrap(Arc::new(buffer)) }
+        Tensor { shape, data: T::wrap(buffer) }
     }
 
     pub fn scalar<T: Element>(value: T) -> Self {
@@ -88,7 +87,7 @@ impl Tensor {
     /// empty slice.
     pub fn hollow(&self) -> Self {
         dispatch_all!(self.dtype(), T => {
-            Self::from_buffer(self.shape.clone(), Buffer::<T>::from_vec(Vec::new()))
+            Self::from_buffer(self.shape.clone(), Buffer::<T>::EMPTY)
         })
     }
 
@@ -96,8 +95,13 @@ impl Tensor {
     pub fn shares_data_with(&self, other: &Tensor) -> bool {
         self.dtype() == other.dtype()
             && dispatch_all!(self.dtype(), T => {
-                T::unwrap(&self.data).zip(T::unwrap(&other.data)).is_some_and(|(a, b)| Arc::ptr_eq(a, b))
+                T::unwrap(&self.data).zip(T::unwrap(&other.data)).is_some_and(|(a, b)| a.is_same(b))
             })
+    }
+
+    /// Whether nothing else shares the memory, so that writing does not copy.
+    pub fn is_unique(&self) -> bool {
+        dispatch_all!(self.dtype(), T => T::unwrap(&self.data).is_some_and(Buffer::is_unique))
     }
 
     pub fn zeros_like(&self) -> Result<Self, TensorError> {
@@ -181,7 +185,7 @@ impl Tensor {
     pub fn make_mut<T: Element>(&mut self) -> Result<&mut [T], TensorError> {
         let found = self.dtype();
         match T::unwrap_mut(&mut self.data) {
-            Some(arc) => Ok(&mut Arc::make_mut(arc)[..]),
+            Some(buffer) => Ok(&mut buffer[..]),
             None => Err(TensorError::DType { expected: T::DTYPE.name().into(), found }),
         }
     }
