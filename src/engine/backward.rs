@@ -1,5 +1,6 @@
 //! Backward: local gradients from the ops, accumulated here and nowhere else.
 
+use super::plan::Step;
 use super::trace::{Contribution, Progress};
 use super::{RunError, Trace, driver};
 use crate::graph::{NodeId, NodeOp, ValueId};
@@ -109,7 +110,7 @@ impl Trace {
         self.value(id).ok_or_else(|| RunError::NotComputed { name: self.name(id) })
     }
 
-    fn accumulate(&mut self, id: ValueId, grad: Tensor) -> Result<(), RunError> {
+    pub(super) fn accumulate(&mut self, id: ValueId, grad: Tensor) -> Result<(), RunError> {
         match &mut self.grads[id.index()] {
             Some(sum) => sum.add_assign(&grad).map_err(|_| RunError::GradShape {
                 name: self.graph.value(id).name.clone(),
@@ -124,6 +125,13 @@ impl Trace {
     }
 
     fn backward_node(&mut self, id: NodeId) -> Result<(), RunError> {
+        let plan = self.plan.clone();
+        if let Some(Step::Together(chain)) = plan.as_ref().map(|p| p.step(id))
+            && self.backward_chain(chain)
+        {
+            self.free_after_backward(id);
+            return Ok(());
+        }
         let graph = Arc::clone(&self.graph);
         let node = graph.node(id);
         let NodeOp::Ready(op) = &node.op else { return Ok(()) };
@@ -185,11 +193,14 @@ impl Trace {
         if self.options.record {
             return;
         }
-        let graph = Arc::clone(&self.graph);
+        let (graph, plan) = (Arc::clone(&self.graph), self.plan.clone());
         self.saved[id.index()].clear();
+        for &v in plan.iter().flat_map(|p| p.after_backward(id)) {
+            self.release(v);
+        }
         for v in graph.node(id).outputs.iter().flatten() {
             if !graph.outputs.contains(v) {
-                self.values[v.index()] = None;
+                self.release(*v);
             }
             self.grads[v.index()] = None;
         }

@@ -4,6 +4,7 @@
 //! Knows no files and no pictures.
 
 mod backward;
+mod chain;
 mod driver;
 mod error;
 mod feeds;

@@ -1,8 +1,8 @@
 //! A graph as it ran.
 
-use super::plan::Plan;
+use super::plan::{Plan, Step};
 use super::{Feeds, RunError, driver};
-use crate::graph::{Graph, NodeId, NodeOp, Value, ValueId};
+use crate::graph::{Graph, Node, NodeId, NodeOp, Value, ValueId};
 use crate::ops::{Forward, Op, OpError, Tensors};
 use crate::tensor::{Shape, Tensor};
 use smallvec::SmallVec;
@@ -250,8 +250,40 @@ impl Trace {
         first_error.map_or(Ok(()), Err)
     }
 
-    /// Runs one node: the mechanism that replay and eager recording share.
+    /// Runs one node: the mechanism that replay and eager recording share. A plan may have it run
+    /// with later ones, in one pass over memory; what comes out is the same.
     pub(super) fn execute(&mut self, id: NodeId) -> Result<(), RunError> {
+        let Some(plan) = self.plan.clone() else { return self.execute_alone(id) };
+        match plan.step(id) {
+            Step::Alone => self.execute_alone(id)?,
+            Step::Deferred => {}
+            Step::Together(chain) if self.forward_chain(chain) => {}
+            Step::Together(chain) => {
+                chain.links.iter().try_for_each(|link| self.execute_alone(link.node))?;
+            }
+        }
+        for &v in plan.after_forward(id) {
+            self.release(v);
+        }
+        Ok(())
+    }
+
+    /// Lets go of the numbers of a value; its type and shape stay.
+    pub(super) fn release(&mut self, id: ValueId) {
+        if let Some(tensor) = &mut self.values[id.index()] {
+            *tensor = tensor.hollow();
+        }
+    }
+
+    /// Whether gradients flow through a node.
+    pub(super) fn flows(&self, node: &Node) -> bool {
+        self.options.grad
+            && !node.no_grad
+            && node.spec().is_some_and(|s| s.differentiable)
+            && node.inputs.iter().flatten().any(|v| self.needs[v.index()])
+    }
+
+    fn execute_alone(&mut self, id: NodeId) -> Result<(), RunError> {
         let graph = Arc::clone(&self.graph);
         let node = graph.node(id);
         let NodeOp::Ready(op) = &node.op else {
@@ -259,10 +291,7 @@ impl Trace {
             let error = RunError::Refused { id, node: node.name.clone(), why };
             return self.failed(id, error);
         };
-        let flows = self.options.grad
-            && !node.no_grad
-            && op.spec().differentiable
-            && node.inputs.iter().flatten().any(|v| self.needs[v.index()]);
+        let flows = self.flows(node);
         let Some(computed) = self.compute(id, op.as_ref(), &node.inputs, flows) else {
             return self.skipped(id);
         };
@@ -285,7 +314,6 @@ impl Trace {
                 self.values[v.index()] = Some(tensor);
             }
         }
-        self.free_after_forward(id);
         Ok(())
     }
 
@@ -318,14 +346,6 @@ impl Trace {
             };
             Computed { outputs, saved, run }
         }))
-    }
-
-    fn free_after_forward(&mut self, id: NodeId) {
-        let Some(plan) = self.plan.clone() else { return };
-        for &v in plan.after_forward(id) {
-            let slot = &mut self.values[v.index()];
-            *slot = slot.as_ref().map(Tensor::hollow);
-        }
     }
 
     fn failed(&mut self, id: NodeId, error: RunError) -> Result<(), RunError> {

@@ -1,6 +1,8 @@
 //! Addition with broadcasting. Imported by the table only.
 
+use super::in_place::{InPlace, Place, Strip, zip_tile};
 use super::kernels::binary::infer2;
+use super::kernels::simd::wide;
 use super::kernels::{aligned, map2};
 use super::*;
 use crate::tensor::Element;
@@ -24,6 +26,18 @@ pub static SPEC: OpSpec = OpSpec {
 
 #[derive(Debug)]
 struct Add;
+
+impl InPlace for Add {
+    fn forward(&self, _at: Place, tile: &mut [f32], rest: &[Strip<'_>]) {
+        let other = rest.first().map_or(&[][..], |s| s.floats());
+        wide(
+            #[inline(always)]
+            || zip_tile(tile, other, |a, b| a + b),
+        );
+    }
+
+    fn backward(&self, _: Place, _: &mut [f32], _: &[Strip<'_>], _: &[f32]) {}
+}
 
 impl Op for Add {
     fn spec(&self) -> &'static OpSpec {
@@ -53,6 +67,10 @@ impl Op for Add {
 
     fn reads(&self) -> Reads {
         Reads::NOTHING
+    }
+
+    fn in_place(&self, _slot: usize, _keep: bool) -> Option<&dyn InPlace> {
+        Some(self)
     }
 
     fn explain(&self, ran: Ran<'_>, _output: usize, index: &[usize]) -> Option<Expr> {

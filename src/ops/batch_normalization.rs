@@ -1,7 +1,9 @@
 //! BatchNormalization, with fixed statistics or those of the batch. Imported by the table only.
 
 use super::group_normalization::inverse;
+use super::in_place::{InPlace, Place, Strip};
 use super::kernels::channel_norm::{Planes, PlanesGrad, Sets, Statistics};
+use super::kernels::simd::wide;
 use super::layer_normalization::{deviation, scaled_cell};
 use super::*;
 use crate::dispatch_float;
@@ -176,6 +178,41 @@ impl BatchNormalization {
     }
 }
 
+/// With fixed statistics: every channel is scaled and shifted.
+impl InPlace for BatchNormalization {
+    /// One number a channel, behind the axis of the batch.
+    fn beside(&self, _input: usize, operand: &Shape, shape: &Shape) -> Shape {
+        let ones = std::iter::repeat_n(1, shape.rank().saturating_sub(2));
+        operand.iter().copied().chain(ones).collect()
+    }
+
+    fn forward(&self, _at: Place, tile: &mut [f32], rest: &[Strip<'_>]) {
+        let [scale, bias, mean, variance] = rest else { return };
+        let [scale, bias, mean] = [scale, bias, mean].map(|s| s.floats());
+        let inv = inverse(variance.floats().to_vec(), self.epsilon);
+        let channel = |i: usize| (inv[i] * scale[i], bias[i], mean[i]);
+        wide(
+            #[inline(always)]
+            || match scale.len() {
+                1 => {
+                    let (factor, shift, mean) = channel(0);
+                    tile.iter_mut().for_each(|v| *v = (*v - mean) * factor + shift);
+                }
+                _ => tile.iter_mut().enumerate().for_each(|(i, v)| {
+                    let (factor, shift, mean) = channel(i);
+                    *v = (*v - mean) * factor + shift;
+                }),
+            },
+        );
+    }
+
+    fn has_backward(&self, _slot: usize) -> bool {
+        false
+    }
+
+    fn backward(&self, _: Place, _: &mut [f32], _: &[Strip<'_>], _: &[f32]) {}
+}
+
 impl Op for BatchNormalization {
     fn spec(&self) -> &'static OpSpec {
         &SPEC
@@ -206,6 +243,10 @@ impl Op for BatchNormalization {
 
     fn reads(&self) -> Reads {
         Reads { inputs: 0b00011, outputs: 0 }
+    }
+
+    fn in_place(&self, slot: usize, keep: bool) -> Option<&dyn InPlace> {
+        (slot == 0 && !keep && !self.training && self.spatial).then_some(self)
     }
 
     fn work(&self, _inputs: Facts<'_>, outputs: &[Fact]) -> Work {

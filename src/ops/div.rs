@@ -35,6 +35,10 @@ impl Binary for Div {
         b.recip()
     }
 
+    fn da_reads(&self) -> u32 {
+        0b10
+    }
+
     fn db<T: Float>(&self, a: T, b: T) -> T {
         -(a / b) / b
     }

@@ -6,6 +6,7 @@ mod attributes;
 mod check;
 mod error;
 mod expr;
+pub mod in_place;
 pub mod kernels;
 mod op;
 mod table;

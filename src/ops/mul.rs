@@ -38,6 +38,14 @@ impl Binary for Mul {
         a
     }
 
+    fn da_reads(&self) -> u32 {
+        0b10
+    }
+
+    fn db_reads(&self) -> u32 {
+        0b01
+    }
+
     fn int(&self, a: i64, b: i64) -> Option<i64> {
         Some(a.wrapping_mul(b))
     }

@@ -2,6 +2,7 @@
 //! local gradients, its shapes and its work; it never accumulates, never un-broadcasts, never
 //! touches a store. One driver (`engine`) does those for all. Imported by every op and above.
 
+use super::in_place::InPlace;
 use super::{Attributes, Expr, OpError};
 use crate::tensor::{DType, Shape, Tensor};
 use smallvec::SmallVec;
@@ -278,6 +279,17 @@ pub trait Op: Send + Sync + Debug {
     /// Which tensors `backward` reads. What is not named here may be gone by then.
     fn reads(&self) -> Reads {
         Reads::ALL
+    }
+
+    /// As [`Op::reads`], where only the inputs that `needs` names want a gradient.
+    fn reads_for(&self, _needs: &dyn Fn(usize) -> bool) -> Reads {
+        self.reads()
+    }
+
+    /// The same op writing its output over input `slot`, where it can. `keep`: a backward may
+    /// follow, so that what the forward would save must not be missed.
+    fn in_place(&self, _slot: usize, _keep: bool) -> Option<&dyn InPlace> {
+        None
     }
 
     /// Arithmetic of one forward.

@@ -1,5 +1,6 @@
 //! Softmax. Imported by the table, and by LogSoftmax and Hardmax-like ops for the axis rule.
 
+use super::in_place::{InPlace, Place, Strip, copied};
 use super::kernels::softmax::{Along, softmax, softmax_grad};
 use super::*;
 use crate::dispatch_float;
@@ -79,6 +80,21 @@ pub(super) fn exponentials(cells: &[Expr]) -> Vec<Expr> {
 #[derive(Debug)]
 struct Softmax(SoftmaxAxis);
 
+impl InPlace for Softmax {
+    fn row(&self, shape: &Shape) -> Option<usize> {
+        let along = self.0.along("Softmax", shape).ok()?;
+        (along.inner == 1).then_some(along.len)
+    }
+
+    fn forward(&self, at: Place, tile: &mut [f32], _rest: &[Strip<'_>]) {
+        softmax(Along { len: at.row, inner: 1 }, &copied(tile), tile);
+    }
+
+    fn backward(&self, at: Place, tile: &mut [f32], _rest: &[Strip<'_>], kept: &[f32]) {
+        softmax_grad(Along { len: at.row, inner: 1 }, kept, &copied(tile), tile);
+    }
+}
+
 impl Op for Softmax {
     fn spec(&self) -> &'static OpSpec {
         &SPEC
@@ -112,6 +128,10 @@ impl Op for Softmax {
 
     fn reads(&self) -> Reads {
         Reads::OUTPUTS
+    }
+
+    fn in_place(&self, _slot: usize, _keep: bool) -> Option<&dyn InPlace> {
+        Some(self)
     }
 
     fn work(&self, _inputs: Facts<'_>, outputs: &[Fact]) -> Work {

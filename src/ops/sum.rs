@@ -1,5 +1,7 @@
 //! The sum of several tensors. Imported by the table only.
 
+use super::in_place::{InPlace, Place, Strip, zip_tile};
+use super::kernels::simd::wide;
 use super::kernels::variadic::{cells, fold, infer_all, same_for_all};
 use super::*;
 use crate::dispatch_float;
@@ -22,6 +24,20 @@ pub static SPEC: OpSpec = OpSpec {
 
 #[derive(Debug)]
 struct Sum;
+
+/// From the left: exact where the tile comes first, and of two numbers in either order.
+impl InPlace for Sum {
+    fn forward(&self, _at: Place, tile: &mut [f32], rest: &[Strip<'_>]) {
+        for other in rest {
+            wide(
+                #[inline(always)]
+                || zip_tile(tile, other.floats(), |a, b| a + b),
+            );
+        }
+    }
+
+    fn backward(&self, _: Place, _: &mut [f32], _: &[Strip<'_>], _: &[f32]) {}
+}
 
 impl Op for Sum {
     fn spec(&self) -> &'static OpSpec {
@@ -47,6 +63,10 @@ impl Op for Sum {
 
     fn reads(&self) -> Reads {
         Reads::NOTHING
+    }
+
+    fn in_place(&self, slot: usize, _keep: bool) -> Option<&dyn InPlace> {
+        (slot < 2).then_some(self)
     }
 
     fn work(&self, inputs: Facts<'_>, outputs: &[Fact]) -> Work {

@@ -1,6 +1,8 @@
 //! Chooses between two tensors. Imported by the table only.
 
+use super::in_place::{InPlace, Place, Strip, zip_tile};
 use super::kernels::logic::Operands;
+use super::kernels::simd::wide;
 use super::kernels::{map2, map3};
 use super::*;
 use crate::dispatch_all;
@@ -33,6 +35,42 @@ fn common(op: &'static str, shapes: [&Shape; 3]) -> Result<Shape, OpError> {
 /// The gradient where the condition is `when`, else 0.
 fn masked<T: Element>(c: &Tensor, g: &Tensor, when: bool) -> Result<Tensor, OpError> {
     Ok(map2::<bool, T, T>(c, g, |c, g| if c == when { g } else { T::default() })?)
+}
+
+/// Keeps the tile where it is chosen; where it is not, the other input takes its place.
+impl InPlace for Where {
+    fn takes(&self, input: usize) -> DType {
+        if input == 0 { DType::Bool } else { DType::F32 }
+    }
+
+    fn forward(&self, at: Place, tile: &mut [f32], rest: &[Strip<'_>]) {
+        let [condition, other] = rest else { return };
+        choose(tile, condition.bools(), other.floats(), at.slot == 1);
+    }
+
+    fn backward(&self, at: Place, tile: &mut [f32], rest: &[Strip<'_>], _kept: &[f32]) {
+        let Some(condition) = rest.first() else { return };
+        choose(tile, condition.bools(), &[0.0], at.slot == 1);
+    }
+}
+
+/// `tile` where the condition is `when`, `other` elsewhere.
+fn choose(tile: &mut [f32], condition: &[bool], other: &[f32], when: bool) {
+    wide(
+        #[inline(always)]
+        || match (condition, other) {
+            (&[c], _) if c == when => {}
+            (&[_], other) => zip_tile(tile, other, |_, b| b),
+            (many, &[one]) => {
+                tile.iter_mut().zip(many).for_each(|(t, &c)| *t = if c == when { *t } else { one });
+            }
+            (many, others) => {
+                for ((t, &c), &b) in tile.iter_mut().zip(many).zip(others) {
+                    *t = if c == when { *t } else { b };
+                }
+            }
+        },
+    );
 }
 
 impl Op for Where {
@@ -70,6 +108,10 @@ impl Op for Where {
 
     fn reads(&self) -> Reads {
         Reads { inputs: 1, outputs: 0 }
+    }
+
+    fn in_place(&self, slot: usize, _keep: bool) -> Option<&dyn InPlace> {
+        (slot > 0).then_some(self)
     }
 
     fn work(&self, _inputs: Facts<'_>, _outputs: &[Fact]) -> Work {

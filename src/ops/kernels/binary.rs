@@ -2,6 +2,8 @@
 //! derivatives; [`Zip`] makes the op of it. Rows that are contiguous or constant in both operands
 //! run as plain loops, which the compiler vectorises.
 
+use super::simd::wide;
+use crate::ops::in_place::{InPlace, Place, Strip, zip_tile};
 use crate::ops::{Backward, Expr, Fact, Facts, Forward, Grads, Inputs, Op, OpError, OpSpec, Ran};
 use crate::ops::{Reads, Tensors, Work};
 use crate::tensor::{DType, Element, Float, Odometer, Shape, Tensor, TensorError};
@@ -21,6 +23,16 @@ pub trait Binary: Debug + Send + Sync + 'static {
 
     /// ∂y/∂b.
     fn db<T: Float>(&self, a: T, b: T) -> T;
+
+    /// Which operands `da` looks at; bit i: operand i.
+    fn da_reads(&self) -> u32 {
+        0b11
+    }
+
+    /// Which operands `db` looks at.
+    fn db_reads(&self) -> u32 {
+        0b11
+    }
 
     /// The function on integers (wrapping), where ONNX defines it.
     fn int(&self, _a: i64, _b: i64) -> Option<i64> {
@@ -45,7 +57,7 @@ pub trait Binary: Debug + Send + Sync + 'static {
 pub struct Zip<P>(pub P);
 
 /// Trailing axes over which every operand is either all contiguous or all constant, as one row.
-fn row_length(shape: &[usize], operands: &[&Shape]) -> (usize, usize) {
+pub fn row_length(shape: &[usize], operands: &[&Shape]) -> (usize, usize) {
     let mut kind: SmallVec<[Option<bool>; 3]> = smallvec![None; operands.len()];
     let mut cols = 1;
     let mut outer = shape.len();
@@ -215,6 +227,51 @@ pub fn nonzero(op: &'static str, divisor: &Tensor) -> Result<(), OpError> {
     }
 }
 
+/// g·d(a, b), reading only the operands that `reads` names: the other may be gone.
+fn scaled<T: Float>(
+    reads: u32,
+    g: &Tensor,
+    a: &Tensor,
+    b: &Tensor,
+    d: impl Fn(T, T) -> T,
+) -> Result<Tensor, TensorError> {
+    match reads {
+        0b10 => map2::<T, T, T>(g, b, |g, b| g * d(T::zero(), b)),
+        0b01 => map2::<T, T, T>(g, a, |g, a| g * d(a, T::zero())),
+        0b00 => map2::<T, T, T>(g, g, |g, _| g * d(T::zero(), T::zero())),
+        _ => map3::<T, T, T, T>(g.shape(), g, a, b, |g, a, b| g * d(a, b)),
+    }
+}
+
+impl<P: Binary> InPlace for Zip<P> {
+    fn forward(&self, at: Place, tile: &mut [f32], rest: &[Strip<'_>]) {
+        let other = rest.first().map_or(&[][..], |s| s.floats());
+        wide(
+            #[inline(always)]
+            || match at.slot {
+                0 => zip_tile(tile, other, |a, b| self.0.f(a, b)),
+                _ => zip_tile(tile, other, |b, a| self.0.f(a, b)),
+            },
+        );
+    }
+
+    /// Only where the operand itself is not read; see [`Op::reads_for`].
+    fn has_backward(&self, slot: usize) -> bool {
+        if slot == 0 { self.0.da_reads() & 1 == 0 } else { self.0.db_reads() & 2 == 0 }
+    }
+
+    fn backward(&self, at: Place, tile: &mut [f32], rest: &[Strip<'_>], _kept: &[f32]) {
+        let other = rest.first().map_or(&[][..], |s| s.floats());
+        wide(
+            #[inline(always)]
+            || match at.slot {
+                0 => zip_tile(tile, other, |g, b| g * self.0.da(0.0, b)),
+                _ => zip_tile(tile, other, |g, a| g * self.0.db(a, 0.0)),
+            },
+        );
+    }
+}
+
 impl<P: Binary> Op for Zip<P> {
     fn spec(&self) -> &'static OpSpec {
         self.0.spec()
@@ -251,14 +308,23 @@ impl<P: Binary> Op for Zip<P> {
     fn backward(&self, ctx: Backward<'_>) -> Result<Grads, OpError> {
         let (g, a, b) = (ctx.grad()?, ctx.input(0)?, ctx.input(1)?);
         dispatch_float!(g.dtype(), T => {
-            let da = ctx.needs(0).then(|| map3::<T, T, T, T>(g.shape(), g, a, b, |g, a, b| g * self.0.da(a, b)));
-            let db = ctx.needs(1).then(|| map3::<T, T, T, T>(g.shape(), g, a, b, |g, a, b| g * self.0.db(a, b)));
+            let da = ctx.needs(0).then(|| scaled::<T>(self.0.da_reads(), g, a, b, |a, b| self.0.da(a, b)));
+            let db = ctx.needs(1).then(|| scaled::<T>(self.0.db_reads(), g, a, b, |a, b| self.0.db(a, b)));
             Ok(smallvec![da.transpose()?, db.transpose()?])
         }, else Err(OpError::NotDifferentiable { op: self.spec().name, input: 0 }))
     }
 
     fn reads(&self) -> Reads {
-        Reads::INPUTS
+        Reads { inputs: self.0.da_reads() | self.0.db_reads(), outputs: 0 }
+    }
+
+    fn reads_for(&self, needs: &dyn Fn(usize) -> bool) -> Reads {
+        let of = |input: usize, reads: u32| if needs(input) { reads } else { 0 };
+        Reads { inputs: of(0, self.0.da_reads()) | of(1, self.0.db_reads()), outputs: 0 }
+    }
+
+    fn in_place(&self, _slot: usize, _keep: bool) -> Option<&dyn InPlace> {
+        Some(self)
     }
 
     fn work(&self, _inputs: Facts<'_>, outputs: &[Fact]) -> Work {

@@ -1,6 +1,8 @@
 //! Ops that are one function applied to every element. An op file says the function and its
 //! derivative; [`Map`] makes the op of it.
 
+use super::simd::wide;
+use crate::ops::in_place::{InPlace, Place, Strip, zip_tile};
 use crate::ops::{Backward, Expr, Fact, Facts, Forward, Grads, Inputs, Op, OpError, OpSpec, Ran};
 use crate::ops::{Reads, Tensors, Work};
 use crate::tensor::{DType, Element, Float, Tensor, TensorError};
@@ -95,6 +97,24 @@ fn scaled<T: Float, P: Pointwise>(
     })
 }
 
+impl<P: Pointwise> InPlace for Map<P> {
+    fn forward(&self, _at: Place, tile: &mut [f32], _rest: &[Strip<'_>]) {
+        wide(
+            #[inline(always)]
+            || tile.iter_mut().for_each(|x| *x = self.0.f(*x)),
+        );
+    }
+
+    fn backward(&self, _at: Place, tile: &mut [f32], _rest: &[Strip<'_>], kept: &[f32]) {
+        // An op that reads neither has a derivative that does not look at its arguments.
+        let kept = if kept.is_empty() { &[0.0][..] } else { kept };
+        wide(
+            #[inline(always)]
+            || zip_tile(tile, kept, |g, k| g * self.0.df(k, k)),
+        );
+    }
+}
+
 impl<P: Pointwise> Op for Map<P> {
     fn spec(&self) -> &'static OpSpec {
         self.0.spec()
@@ -139,6 +159,10 @@ impl<P: Pointwise> Op for Map<P> {
 
     fn reads(&self) -> Reads {
         self.0.reads()
+    }
+
+    fn in_place(&self, _slot: usize, _keep: bool) -> Option<&dyn InPlace> {
+        Some(self)
     }
 
     fn work(&self, _inputs: Facts<'_>, outputs: &[Fact]) -> Work {
