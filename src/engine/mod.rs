@@ -11,6 +11,8 @@ mod feeds;
 mod gradcheck;
 mod optim;
 mod plan;
+#[cfg(test)]
+mod plan_tests;
 mod tape;
 #[cfg(test)]
 mod tests;

@@ -59,7 +59,7 @@ impl Tensor {
     }
 
     pub fn scalar<T: Element>(value: T) -> Self {
-        Self::from_buffer(Shape::scalar(), Buffer::from_vec(vec![value]))
+        Self::from_buffer(Shape::scalar(), Buffer::filled(1, value))
     }
 
     /// A 1-D tensor.
