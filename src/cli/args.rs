@@ -115,8 +115,14 @@ pub struct RenderCall {
     #[arg(long, value_name = "NAME=N", value_parser = named_size)]
     pub dim: Vec<(String, usize)>,
     /// Select the node or value of this name
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", visible_alias = "layer")]
     pub select: Option<String>,
+    /// Select one number of it, by its index
+    #[arg(long, value_name = "N,C,H,W", visible_alias = "pixel", value_parser = index)]
+    pub cell: Option<CellIndex>,
+    /// Which page of the view, where it has several
+    #[arg(long, value_name = "ID")]
+    pub tab: Option<String>,
 }
 
 #[derive(Debug, ClapArgs)]
@@ -163,6 +169,15 @@ fn named_size(text: &str) -> Result<(String, usize), String> {
     let (name, number) = named(text)?;
     let size = number.parse().map_err(|_| format!("`{number}` is not a size"))?;
     Ok((name, size))
+}
+
+/// A multi-index.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CellIndex(pub Vec<usize>);
+
+fn index(text: &str) -> Result<CellIndex, String> {
+    let parts: Result<Vec<usize>, _> = text.split(',').map(|part| part.trim().parse()).collect();
+    parts.map(CellIndex).map_err(|_| format!("`{text}` is not of the form 0,3,5,5"))
 }
 
 fn size(text: &str) -> Result<[u32; 2], String> {

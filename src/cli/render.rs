@@ -8,7 +8,7 @@ use crate::picture::{PictureError, Stage};
 use crate::session::{open_document, run_document};
 use crate::views::theme::Theme;
 use crate::views::{
-    self, Availability, Document, Origin, Problem, Selection, VIEWS, ViewContext, ViewSpec,
+    self, Availability, Document, Origin, Problem, Selection, VIEWS, View, ViewContext, ViewSpec,
 };
 use std::path::Path;
 use std::process::ExitCode;
@@ -31,8 +31,13 @@ pub fn render(call: &RenderCall) -> Result<ExitCode, Failure> {
     if let Availability::No { why, help } = (view.availability)(&document) {
         return Err(Failure::model(why, format!("--view {}", view.id), help));
     }
-    let selection = selection(&document.graph, call.select.as_deref())?;
-    let bytes = draw(&stage, view, &document, &selection, kind).map_err(|e| bad_picture(&e))?;
+    let selection = selection(&document, call)?;
+    let mut state = (view.make)();
+    if let Some(tab) = &call.tab {
+        state.show_tab(tab).map_err(|known| no_tab(view, tab, &known))?;
+    }
+    let bytes = draw(&stage, state.as_mut(), &document, &selection, kind);
+    let bytes = bytes.map_err(|e| bad_picture(&e))?;
     std::fs::write(&call.out, bytes).map_err(|e| {
         let hint = "check that the folder exists and can be written to";
         Failure::call(
@@ -46,12 +51,11 @@ pub fn render(call: &RenderCall) -> Result<ExitCode, Failure> {
 
 fn draw(
     stage: &Stage,
-    view: &ViewSpec,
+    state: &mut dyn View,
     document: &Document,
     selection: &Selection,
     kind: Kind,
 ) -> Result<Vec<u8>, PictureError> {
-    let mut state = (view.make)();
     let picture = stage.run(|ui| {
         let mut commands = Vec::new();
         let mut cx = ViewContext {
@@ -111,16 +115,60 @@ fn document(call: &RenderCall) -> Result<Document, Failure> {
     Ok(run_document(&document, &mut |_, _, _| true))
 }
 
-fn selection(graph: &Graph, name: Option<&str>) -> Result<Selection, Failure> {
-    let Some(name) = name else { return Ok(Selection::default()) };
+fn no_tab(view: &ViewSpec, tab: &str, known: &[String]) -> Failure {
+    let hint = match known.is_empty() {
+        true => format!("the {} view has one page only", view.id),
+        false => format!("its pages are {}", known.join(", ")),
+    };
+    Failure::call(format!("the {} view has no page `{tab}`", view.id), format!("--tab {tab}"), hint)
+}
+
+/// What is to be selected; a cell without a name is one of the first output of the view's own choice.
+fn selection(document: &Document, call: &RenderCall) -> Result<Selection, Failure> {
+    let graph = &document.graph;
+    let Some(name) = &call.select else {
+        return match &call.cell {
+            None => Ok(Selection::default()),
+            Some(cell) => first_with(document, &cell.0),
+        };
+    };
     let node = graph.find_node(name).map(|id| Selection::node(graph, id));
     let found = node.or_else(|| graph.find_value(name).map(|id| Selection::value(graph, id)));
-    found.ok_or_else(|| {
+    let found = found.ok_or_else(|| {
         let hint = "`chalkgrad run --json` lists the names of nodes and values";
         Failure::call(
             format!("no node or value is called `{name}`"),
             format!("--select {name}"),
             hint,
         )
-    })
+    })?;
+    let Some(cell) = &call.cell else { return Ok(found) };
+    let value = found.value.and_then(|v| document.trace.as_ref()?.value(v));
+    match value.and_then(|t| t.shape().offset(&cell.0)) {
+        Some(_) => Ok(found.at(cell.0.clone())),
+        None => {
+            let shape = value.map_or("nothing".into(), |t| t.shape().to_string());
+            Err(no_cell(&cell.0, &format!("`{name}` is {shape}; every index counts from 0")))
+        }
+    }
+}
+
+/// The cell in the output of the first windowed layer.
+fn first_with(document: &Document, cell: &[usize]) -> Result<Selection, Failure> {
+    let graph: &Graph = &document.graph;
+    let first = crate::explain::convolution::layers(graph).into_iter().next();
+    let hint = "name the node or value with --select NAME";
+    let (id, _) = first.ok_or_else(|| no_cell(cell, hint))?;
+    let found = Selection::node(graph, id);
+    let value = found.value.and_then(|v| document.trace.as_ref()?.value(v));
+    match value.and_then(|t| t.shape().offset(cell)) {
+        Some(_) => Ok(found.at(cell)),
+        None => Err(no_cell(cell, hint)),
+    }
+}
+
+fn no_cell(cell: &[usize], hint: &str) -> Failure {
+    let text: Vec<String> = cell.iter().map(usize::to_string).collect();
+    let text = text.join(",");
+    Failure::call(format!("there is no number at [{text}]"), format!("--cell {text}"), hint)
 }

@@ -5,6 +5,7 @@
 //! `picture`, `cli` and `app`.
 
 pub mod colour;
+pub mod convolution;
 pub mod document;
 pub mod graph;
 pub mod home;
@@ -22,7 +23,7 @@ pub use problem::{Busy, Problem};
 pub use view::{Availability, Command, View, ViewContext, ViewSpec};
 
 /// Every view, in the order of a lesson. The rail, `render --view` and the tests iterate it.
-pub static VIEWS: &[&ViewSpec] = &[&graph::SPEC];
+pub static VIEWS: &[&ViewSpec] = &[&graph::SPEC, &convolution::SPEC];
 
 /// The view of an id.
 pub fn find(id: &str) -> Option<&'static ViewSpec> {

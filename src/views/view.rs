@@ -71,6 +71,11 @@ impl ViewContext<'_> {
 /// A view with its state.
 pub trait View {
     fn ui(&mut self, ui: &mut egui::Ui, cx: &mut ViewContext<'_>);
+
+    /// Goes to a page of the view by its id, as in `render --tab`; else the ids that there are.
+    fn show_tab(&mut self, _id: &str) -> Result<(), Vec<String>> {
+        Err(Vec::new())
+    }
 }
 
 /// A row of [`super::VIEWS`].

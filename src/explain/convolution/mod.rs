@@ -29,7 +29,7 @@ pub use im2col::Im2col;
 pub use layer::{Ids, Kind, Layer, LayerError, layers};
 pub use loops::{CodeLine, LoopState, LoopVar, Loops};
 pub use mistakes::{Mistake, MistakeKind, Outcome, mistakes};
-pub use plane::{FieldPlane, Place, SlideAxis};
+pub use plane::{FieldPlane, Place, SlideAxis, largest_size};
 pub use size::{SizeFormula, count_reads, never_visited, size_formulas};
 pub use slide::{Cell, Pass, Reduce, Slice, Slide, Window};
 pub use what_if::{Controls, WhatIf, playground};

@@ -184,3 +184,16 @@ impl FieldPlane {
         Some(plane)
     }
 }
+
+/// The largest finite size of a number in a tensor; 0 where there is none.
+pub fn largest_size(tensor: &Tensor) -> f64 {
+    fn of<T: Copy + Into<f64>>(numbers: &[T]) -> f64 {
+        let sizes = numbers.iter().map(|&x| x.into().abs()).filter(|x| x.is_finite());
+        sizes.fold(0.0, f64::max)
+    }
+    match (tensor.as_slice::<f32>(), tensor.as_slice::<f64>()) {
+        (Ok(numbers), _) => of(numbers),
+        (_, Ok(numbers)) => of(numbers),
+        _ => of(&tensor.to_f64_vec()),
+    }
+}

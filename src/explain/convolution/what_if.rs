@@ -194,8 +194,12 @@ fn run(
     let mut b = GraphBuilder::new("what if");
     b.input_of("x", x.dtype(), x.shape());
     let with_bias = bias.is_some();
-    weight.into_iter().for_each(|w| drop(b.initializer("w", w)));
-    bias.into_iter().for_each(|w| drop(b.initializer("b", w)));
+    if let Some(weight) = weight {
+        b.initializer("w", weight);
+    }
+    if let Some(bias) = bias {
+        b.initializer("b", bias);
+    }
     b.node(controls.node(with_bias).named(name)).output("y");
     let failed = |what: String| LayerError::Op(OpError::shape(controls.kind.op_type(), what));
     let graph = Arc::new(b.finish().map_err(|e| failed(e.to_string()))?);

@@ -34,6 +34,7 @@ pub struct Heatmap<'a> {
     values: Values<'a>,
     scale: &'a ColourScale,
     masked: Option<&'a [bool]>,
+    masked_word: &'a str,
     revision: Option<u64>,
     size: Option<Vec2>,
     cell: Option<f32>,
@@ -77,6 +78,7 @@ impl<'a> Heatmap<'a> {
             values: values.into(),
             scale,
             masked: None,
+            masked_word: Mark::Masked.name(),
             revision: None,
             size: None,
             cell: None,
@@ -96,6 +98,13 @@ impl<'a> Heatmap<'a> {
     #[must_use]
     pub fn masked(mut self, masked: &'a [bool]) -> Self {
         self.masked = Some(masked);
+        self
+    }
+
+    /// What a masked cell is called: `padding`.
+    #[must_use]
+    pub fn masked_word(mut self, word: &'a str) -> Self {
+        self.masked_word = word;
         self
     }
 
@@ -383,6 +392,7 @@ impl<'a> Heatmap<'a> {
         let (_, mark) = self.value(cell);
         let value = match mark {
             Mark::Plain => self.values.exact(row * self.cols + col),
+            Mark::Masked => self.masked_word.to_owned(),
             mark => mark.name().to_owned(),
         };
         format!(

@@ -1,0 +1,195 @@
+//! The convolution view: the window of a real convolution or pooling layer, sliding. Forward and both
+//! gradients, the loops and im2col, the geometry as controls, the receptive field, the cost, the classical
+//! mistakes. All numbers come from `explain::convolution`. Imported by `views` (the table) alone.
+
+mod arrange;
+mod header;
+mod passes;
+mod player;
+mod sliding;
+mod strips;
+mod subject;
+#[cfg(test)]
+mod tests;
+
+use egui::{Frame, Ui};
+
+use self::player::Player;
+use self::strips::Painted;
+use self::subject::{Choice, Request, Subjects, Toy};
+use super::document::{Document, Selection};
+use super::icons;
+use super::theme::Theme;
+use super::view::{Availability, Command, View, ViewContext, ViewSpec};
+use super::widgets::card::empty_state_ui;
+use crate::explain::convolution::{Controls, Pass, layers};
+use crate::graph::Graph;
+use std::sync::Arc;
+
+/// The row of the table of views.
+pub static SPEC: ViewSpec = ViewSpec {
+    id: "convolution",
+    title: "Convolution",
+    icon: icons::GRID_ON,
+    help: "The sliding window of a real convolution or pooling layer, forward and backward, down to one product",
+    // A model without a convolution gets a layer to play with.
+    availability: |_: &Document| Availability::Ready,
+    make: || Box::new(ConvolutionView::default()),
+};
+
+/// The pages of the view.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Tab {
+    #[default]
+    Forward,
+    Backward,
+}
+
+impl Tab {
+    const ALL: [Tab; 2] = [Tab::Forward, Tab::Backward];
+
+    fn title(self) -> &'static str {
+        match self {
+            Tab::Forward => "Forward",
+            Tab::Backward => "Backward",
+        }
+    }
+
+    /// As in `--tab forward`.
+    fn id(self) -> String {
+        self.title().to_lowercase().replace(' ', "-")
+    }
+}
+
+/// State of the view.
+#[derive(Default)]
+pub struct ConvolutionView {
+    tab: Tab,
+    graph: Option<Arc<Graph>>,
+    choice: Option<Choice>,
+    controls: Option<Controls>,
+    subjects: Subjects,
+    seen: Selection,
+    /// The index that is looked at, for each pass.
+    at: [Option<Vec<usize>>; 3],
+    /// What the pointer was over in the frame before.
+    hover: Option<(Pass, Vec<usize>)>,
+    slice: usize,
+    weight_grad: bool,
+    zoom: bool,
+    player: Player,
+    painted: Painted,
+}
+
+impl View for ConvolutionView {
+    fn ui(&mut self, ui: &mut Ui, cx: &mut ViewContext<'_>) {
+        let theme = Theme::of(ui);
+        ui.painter().rect_filled(ui.max_rect(), 0, theme.color.canvas);
+        self.follow_document(cx.document);
+        self.follow_selection(cx);
+        self.painted.begin(cx.offscreen);
+        let choice = self.choice.unwrap_or(Choice::Toy(Toy::Conv2d));
+        let revision = cx.document.revision;
+        let request = Request { revision, choice, controls: self.controls.clone() };
+        self.subjects.follow(cx.document, request, ui, cx.offscreen);
+        let margin = egui::Margin::symmetric(theme.size.card_padding as i8, theme.size.grid as i8);
+        Frame::new().inner_margin(margin).show(ui, |ui| {
+            self.header_ui(ui, cx);
+            if self.subjects.now.is_none() {
+                let why = self.subjects.problem.clone().unwrap_or_default();
+                empty_state_ui(ui, icons::GRID_ON, &why, "Choose another layer above.", None);
+                return;
+            }
+            match self.tab {
+                Tab::Forward => self.pass_ui(ui, cx, Pass::Forward),
+                Tab::Backward => self.backward_ui(ui, cx),
+            }
+        });
+    }
+
+    fn show_tab(&mut self, id: &str) -> Result<(), Vec<String>> {
+        let wanted = Tab::ALL.into_iter().find(|t| t.id() == id);
+        self.tab = wanted.ok_or_else(|| Tab::ALL.map(Tab::id).to_vec())?;
+        Ok(())
+    }
+}
+
+impl ConvolutionView {
+    fn follow_document(&mut self, document: &Document) {
+        if self.graph.as_ref().is_some_and(|g| Arc::ptr_eq(g, &document.graph)) {
+            return;
+        }
+        let kept = self.tab;
+        *self = Self { graph: Some(Arc::clone(&document.graph)), tab: kept, ..Self::default() };
+        let first = layers(&document.graph).into_iter().next();
+        self.choice = Some(first.map_or(Choice::Toy(Toy::Conv2d), |(id, _)| Choice::Node(id)));
+    }
+
+    fn choose(&mut self, choice: Choice) {
+        if self.choice != Some(choice) {
+            self.choice = Some(choice);
+            self.controls = None;
+            self.at = [None, None, None];
+            (self.slice, self.hover, self.zoom) = (0, None, false);
+            self.player = Player { speed: self.player.speed, ..Player::default() };
+        }
+    }
+
+    /// What is selected anywhere leads here: a windowed node, or a cell of what one reads or makes.
+    fn follow_selection(&mut self, cx: &ViewContext<'_>) {
+        if *cx.selection == self.seen {
+            return;
+        }
+        self.seen = cx.selection.clone();
+        let graph = &cx.document.graph;
+        let windowed = layers(graph);
+        let made = |id| windowed.iter().any(|(known, _)| *known == id);
+        if let Some(node) = cx.selection.node.filter(|&id| made(id)) {
+            self.choose(Choice::Node(node));
+        }
+        let (Some(value), Some(Choice::Node(node))) = (cx.selection.value, self.choice) else {
+            return;
+        };
+        let node = graph.node(node);
+        let Some(index) = cx.selection.index.clone() else { return };
+        let slot = node.inputs.iter().position(|v| *v == Some(value));
+        let pass = match (node.outputs.first() == Some(&Some(value)), slot) {
+            (true, _) => Pass::Forward,
+            (false, Some(0)) => Pass::InputGrad,
+            (false, Some(1)) => Pass::WeightGrad,
+            _ => return,
+        };
+        if pass != Pass::Forward {
+            self.weight_grad = pass == Pass::WeightGrad;
+        }
+        if self.at[pass as usize].as_ref() != Some(&index) {
+            self.at[pass as usize] = Some(index);
+            self.player.done = self.player.by_product.then_some(0);
+        }
+    }
+
+    /// Goes to a number of the output of a pass, and shows it everywhere.
+    fn go(&mut self, cx: &mut ViewContext<'_>, pass: Pass, index: Vec<usize>) {
+        if self.at[pass as usize].as_ref() == Some(&index) {
+            return;
+        }
+        if let Some(selection) = self.selection(pass, &index) {
+            self.seen = selection.clone();
+            cx.send(Command::Select(selection));
+        }
+        self.at[pass as usize] = Some(index);
+    }
+
+    /// The same number as every other view knows it; `None` where the layer is not the model's own.
+    fn selection(&self, pass: Pass, index: &[usize]) -> Option<Selection> {
+        let subject = self.subjects.now.as_ref()?;
+        let ids = subject.layer.ids;
+        let value = match pass {
+            Pass::Forward => ids.output,
+            Pass::InputGrad => ids.input,
+            Pass::WeightGrad => ids.weight,
+        }?;
+        let node = ids.node?;
+        Some(Selection { node: Some(node), value: Some(value), ..Selection::default() }.at(index))
+    }
+}
