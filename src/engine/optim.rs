@@ -3,6 +3,7 @@
 use super::{RunError, Trace};
 use crate::dispatch_float;
 use crate::graph::ValueId;
+use crate::tensor::simd::wide;
 use crate::tensor::{Float, Tensor};
 use std::collections::HashMap;
 
@@ -31,9 +32,11 @@ impl Sgd {
 fn axpy(p: &mut Tensor, a: f64, x: &Tensor) -> Result<(), RunError> {
     fn run<T: Float>(p: &mut Tensor, a: f64, x: &Tensor) -> Option<()> {
         let (a, x) = (T::of(a), x.as_slice::<T>().ok()?);
-        for (p, &x) in p.make_mut::<T>().ok()?.iter_mut().zip(x) {
-            *p += a * x;
-        }
+        let p = p.make_mut::<T>().ok()?;
+        wide(
+            #[inline(always)]
+            || p.iter_mut().zip(x).for_each(|(p, &x)| *p += a * x),
+        );
         Some(())
     }
     let done = match p.shape() == x.shape() {

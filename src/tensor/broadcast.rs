@@ -1,6 +1,7 @@
 //! Broadcasting as NumPy and ONNX define it, and its inverse for gradients: the axes that were
 //! stretched forward are summed backward. Imported through `tensor`.
 
+use super::simd::wide;
 use super::{Shape, Tensor, TensorError};
 use crate::dispatch_float;
 use smallvec::SmallVec;
@@ -98,13 +99,18 @@ pub fn sum_to_shape(
         let from = grad.as_slice::<T>()?;
         let strides = broadcast_strides(to, grad.shape());
         let mut out = Tensor::filled::<T>(to.clone(), T::default())?;
-        accumulate(from, out.make_mut::<T>()?, grad.shape(), &strides);
+        let to = out.make_mut::<T>()?;
+        wide(
+            #[inline(always)]
+            || accumulate(from, to, grad.shape(), &strides),
+        );
         out
     }, else return Err(TensorError::DType { expected: "float32 or float64".into(), found: grad.dtype() }));
     Ok((summed, axes))
 }
 
 /// Adds every element of `from` (row-major over `shape`) to its place in `out`, row by row.
+#[inline(always)]
 fn accumulate<T: super::Float>(from: &[T], out: &mut [T], shape: &[usize], strides: &[usize]) {
     let Some((&cols, outer)) = shape.split_last() else {
         if let (Some(o), Some(&x)) = (out.first_mut(), from.first()) {

@@ -170,7 +170,9 @@ int_element!(u64, U64);
 element!(bool, Bool, |x| x as u8 as f64, |x| x != 0.0, |x| x as i64, |x| x != 0);
 
 /// The two types that arithmetic on gradients runs in.
-pub trait Float: Element + num_traits::Float + num_traits::NumAssign + std::iter::Sum {
+pub trait Float:
+    Element + num_traits::Float + num_traits::NumAssign + std::iter::Sum + bytemuck::Pod
+{
     /// Shorthand for [`Element::from_f64`], for constants in kernels.
     fn of(x: f64) -> Self {
         <Self as Element>::from_f64(x)

@@ -6,6 +6,7 @@ mod dtype;
 mod error;
 mod random;
 mod shape;
+pub mod simd;
 mod stats;
 mod storage;
 #[allow(clippy::module_inception)]

@@ -1,5 +1,6 @@
 //! The tensor itself: shape and shared data. Imported through `tensor`.
 
+use super::simd::wide;
 use super::storage::Buffer;
 use super::{DType, Element, Float, Shape, TensorError};
 use crate::dispatch_all;
@@ -268,10 +269,11 @@ impl Tensor {
     /// `self += other`, same shape and float type; in place when held once.
     pub fn add_assign(&mut self, other: &Tensor) -> Result<(), TensorError> {
         fn add<T: Float>(a: &mut Tensor, b: &Tensor) -> Result<(), TensorError> {
-            let b = b.as_slice::<T>()?;
-            for (x, &y) in a.make_mut::<T>()?.iter_mut().zip(b) {
-                *x += y;
-            }
+            let (a, b) = (a.make_mut::<T>()?, b.as_slice::<T>()?);
+            wide(
+                #[inline(always)]
+                || a.iter_mut().zip(b).for_each(|(x, &y)| *x += y),
+            );
             Ok(())
         }
         if self.shape != other.shape {

@@ -145,6 +145,44 @@ fn row2<A: Copy, B: Copy, R: Copy>(
     }
 }
 
+#[inline(always)]
+fn row3<A: Copy, B: Copy, C: Copy, R: Copy>(
+    out: &mut [R],
+    a: Row<'_, A>,
+    b: Row<'_, B>,
+    c: Row<'_, C>,
+    f: impl Fn(A, B, C) -> R,
+) {
+    match (a, b, c) {
+        (Row::Many(xs), Row::Many(ys), Row::Many(zs)) => {
+            for (((o, &x), &y), &z) in out.iter_mut().zip(xs).zip(ys).zip(zs) {
+                *o = f(x, y, z);
+            }
+        }
+        (xs, ys, Row::One(z)) => row2(
+            out,
+            xs,
+            ys,
+            #[inline(always)]
+            |x, y| f(x, y, z),
+        ),
+        (xs, Row::One(y), zs) => row2(
+            out,
+            xs,
+            zs,
+            #[inline(always)]
+            |x, z| f(x, y, z),
+        ),
+        (Row::One(x), ys, zs) => row2(
+            out,
+            ys,
+            zs,
+            #[inline(always)]
+            |y, z| f(x, y, z),
+        ),
+    }
+}
+
 /// f over two operands that broadcast together.
 pub fn map2<A: Element, B: Element, R: Element>(
     a: &Tensor,
@@ -160,9 +198,14 @@ pub fn map2<A: Element, B: Element, R: Element>(
             return;
         }
         let rows = Odometer::new(&shape[..outer], strides);
-        for ([i, j], row) in rows.zip(out.chunks_exact_mut(cols)) {
-            row2(row, xs.row(i, cols), ys.row(j, cols), &f);
-        }
+        wide(
+            #[inline(always)]
+            || {
+                for ([i, j], row) in rows.zip(out.chunks_exact_mut(cols)) {
+                    row2(row, xs.row(i, cols), ys.row(j, cols), &f);
+                }
+            },
+        );
     })
 }
 
@@ -189,18 +232,14 @@ pub fn map3<A: Element, B: Element, C: Element, R: Element>(
             return;
         }
         let rows = Odometer::new(&shape[..outer], strides);
-        for ([i, j, k], row) in rows.zip(out.chunks_exact_mut(cols)) {
-            match (xs.row(i, cols), ys.row(j, cols), zs.row(k, cols)) {
-                (Row::Many(xs), Row::Many(ys), Row::Many(zs)) => {
-                    for (((o, &x), &y), &z) in row.iter_mut().zip(xs).zip(ys).zip(zs) {
-                        *o = f(x, y, z);
-                    }
+        wide(
+            #[inline(always)]
+            || {
+                for ([i, j, k], row) in rows.zip(out.chunks_exact_mut(cols)) {
+                    row3(row, xs.row(i, cols), ys.row(j, cols), zs.row(k, cols), &f);
                 }
-                (xs, ys, Row::One(z)) => row2(row, xs, ys, |x, y| f(x, y, z)),
-                (xs, Row::One(y), zs) => row2(row, xs, zs, |x, z| f(x, y, z)),
-                (Row::One(x), ys, zs) => row2(row, ys, zs, |y, z| f(x, y, z)),
-            }
-        }
+            },
+        );
     })
 }
 
@@ -289,7 +328,7 @@ impl<P: Binary> Op for Zip<P> {
             found: a.dtype(),
             expected: if self.0.int(1, 1).is_some() { "numbers" } else { "floats" },
         };
-        let y = dispatch_float!(a.dtype(), T => map2::<T, T, T>(a, b, |x, y| self.0.f(x, y))?, else {
+        let y = dispatch_float!(a.dtype(), T => map2::<T, T, T>(a, b, #[inline(always)] |x, y| self.0.f(x, y))?, else {
             if self.0.int(1, 1).is_none() {
                 return Err(bad());
             }

@@ -8,6 +8,7 @@ pub mod border;
 pub mod channel_norm;
 pub mod contract;
 pub mod conv;
+mod conv_direct;
 pub mod conv_geometry;
 mod conv_tiles;
 pub mod conversion;
@@ -35,7 +36,6 @@ pub mod rows;
 pub mod scalar;
 pub mod scan;
 pub mod scatter;
-pub mod simd;
 pub mod softmax;
 pub mod variadic;
 pub mod view;
@@ -46,6 +46,7 @@ pub use known::Known;
 pub use pointwise::{Map, Pointwise, map_any, map1, same_shape2};
 pub use reduce::sum;
 
+pub use crate::tensor::simd;
 use crate::tensor::{DType, Tensor};
 
 /// Halves are added in float32; all else as it is.

@@ -59,9 +59,14 @@ pub fn map_any<A: Element, R: Element>(
 ) -> Result<Tensor, TensorError> {
     let from = x.as_slice::<A>()?;
     Tensor::build::<R>(x.shape().clone(), |out| {
-        for (o, &x) in out.iter_mut().zip(from) {
-            *o = f(x);
-        }
+        wide(
+            #[inline(always)]
+            || {
+                for (o, &x) in out.iter_mut().zip(from) {
+                    *o = f(x);
+                }
+            },
+        );
     })
 }
 
@@ -76,9 +81,14 @@ pub fn same_shape2<A: Element, B: Element, R: Element>(
     }
     let (xs, ys) = (a.as_slice::<A>()?, b.as_slice::<B>()?);
     Tensor::build::<R>(a.shape().clone(), |out| {
-        for ((o, &x), &y) in out.iter_mut().zip(xs).zip(ys) {
-            *o = f(x, y);
-        }
+        wide(
+            #[inline(always)]
+            || {
+                for ((o, &x), &y) in out.iter_mut().zip(xs).zip(ys) {
+                    *o = f(x, y);
+                }
+            },
+        );
     })
 }
 
@@ -91,9 +101,14 @@ fn scaled<T: Float, P: Pointwise>(
 ) -> Result<Tensor, TensorError> {
     let (g, xs, ys) = (g.as_slice::<T>()?, kept.as_slice::<T>()?, other.as_slice::<T>()?);
     Tensor::build::<T>(kept.shape().clone(), |out| {
-        for (((o, &g), &x), &y) in out.iter_mut().zip(g).zip(xs).zip(ys) {
-            *o = g * p.df(x, y);
-        }
+        wide(
+            #[inline(always)]
+            || {
+                for (((o, &g), &x), &y) in out.iter_mut().zip(g).zip(xs).zip(ys) {
+                    *o = g * p.df(x, y);
+                }
+            },
+        );
     })
 }
 
@@ -133,7 +148,7 @@ impl<P: Pointwise> Op for Map<P> {
             found: x.dtype(),
             expected: if self.0.int(1).is_some() { "numbers" } else { "floats" },
         };
-        let y = dispatch_float!(x.dtype(), T => map1::<T>(x, |v| self.0.f(v))?, else {
+        let y = dispatch_float!(x.dtype(), T => map1::<T>(x, #[inline(always)] |v| self.0.f(v))?, else {
             if self.0.int(1).is_none() {
                 return Err(bad());
             }

@@ -30,7 +30,11 @@ pub fn max<T: Float>(axes: &[WindowAxis], x: &[T], y: &mut [T], places: &mut [u3
     let all = planes(axes, x, y).zip(places.chunks_exact_mut(per_plane));
     wide(
         #[inline(always)]
-        || all.for_each(|((x, y), places)| max_of_plane(&runs, x, y, places)),
+        || {
+            for ((x, y), places) in all {
+                max_of_plane(&runs, x, y, places);
+            }
+        },
     );
 }
 
@@ -92,13 +96,41 @@ pub fn sum<T: Float>(axes: &[WindowAxis], x: &[T], y: &mut [T], f: impl Fn(T) ->
         return;
     }
     let runs = runs(axes);
-    let plane = |(x, y): (&[T], &mut [T])| {
-        for run in &runs {
-            let from = x[run.x..].iter().step_by(run.stride);
-            y[run.y..][..run.len].iter_mut().zip(from).for_each(|(o, &v)| *o += f(v));
-        }
-    };
-    planes(axes, x, y).for_each(plane);
+    wide(
+        #[inline(always)]
+        || {
+            for (x, y) in planes(axes, x, y) {
+                for run in &runs {
+                    let y = &mut y[run.y..][..run.len];
+                    match run.stride {
+                        1 => add_run::<1, T>(run, x, y, &f),
+                        2 => add_run::<2, T>(run, x, y, &f),
+                        _ => add_run::<0, T>(run, x, y, &f),
+                    }
+                }
+            }
+        },
+    );
+}
+
+/// y += f(x) for one tap. `STRIDE` as above.
+#[inline(always)]
+fn add_run<const STRIDE: usize, T: Float>(run: &Run, x: &[T], y: &mut [T], f: impl Fn(T) -> T) {
+    let stride = if STRIDE == 0 { run.stride } else { STRIDE };
+    let x = &x[run.x..][..(run.len - 1) * stride + 1];
+    for (i, o) in y.iter_mut().enumerate() {
+        *o += f(x[i * stride]);
+    }
+}
+
+/// x += g for one tap. `STRIDE` as above.
+#[inline(always)]
+fn spread_run<const STRIDE: usize, T: Float>(run: &Run, g: &[T], x: &mut [T]) {
+    let stride = if STRIDE == 0 { run.stride } else { STRIDE };
+    let x = &mut x[run.x..][..(run.len - 1) * stride + 1];
+    for (i, &v) in g.iter().enumerate() {
+        x[i * stride] += v;
+    }
 }
 
 /// Adds every window's gradient to each cell that it read.
@@ -109,12 +141,21 @@ pub fn spread<T: Float>(axes: &[WindowAxis], g: &[T], dx: &mut [T]) {
     }
     let runs = runs(axes);
     let planes = g.chunks_exact(num_windows(axes)).zip(dx.chunks_exact_mut(num_inputs(axes)));
-    for (g, dx) in planes {
-        for run in &runs {
-            let to = dx[run.x..].iter_mut().step_by(run.stride);
-            to.zip(&g[run.y..][..run.len]).for_each(|(d, &v)| *d += v);
-        }
-    }
+    wide(
+        #[inline(always)]
+        || {
+            for (g, dx) in planes {
+                for run in &runs {
+                    let g = &g[run.y..][..run.len];
+                    match run.stride {
+                        1 => spread_run::<1, T>(run, g, dx),
+                        2 => spread_run::<2, T>(run, g, dx),
+                        _ => spread_run::<0, T>(run, g, dx),
+                    }
+                }
+            }
+        },
+    );
 }
 
 /// How many cells each window of a plane divides its sum by: those inside the input, or with
@@ -134,9 +175,14 @@ pub fn divisors<T: Float>(axes: &[WindowAxis], count_include_pad: bool) -> Vec<T
 
 /// Divides every plane by `divisors`, element by element; 0 / 0 of an empty window stays 0.
 pub fn divide<T: Float>(divisors: &[T], y: &mut [T]) {
-    for plane in y.chunks_exact_mut(divisors.len().max(1)) {
-        for (v, &d) in plane.iter_mut().zip(divisors) {
-            *v = if d == T::zero() { T::zero() } else { *v / d };
-        }
-    }
+    wide(
+        #[inline(always)]
+        || {
+            for plane in y.chunks_exact_mut(divisors.len().max(1)) {
+                for (v, &d) in plane.iter_mut().zip(divisors) {
+                    *v = if d == T::zero() { T::zero() } else { *v / d };
+                }
+            }
+        },
+    );
 }
