@@ -20,6 +20,9 @@ fn planes<'a, A, B>(
 /// The maximum of every window (−∞ where a window reads only padding, NaN where it reads one) and
 /// its place in the plane; of equal maxima the first.
 pub fn max<T: Float>(axes: &[WindowAxis], x: &[T], y: &mut [T], places: &mut [u32]) {
+    if max_of_fours(axes, x, y, places) {
+        return;
+    }
     y.fill(T::neg_infinity());
     places.fill(NOWHERE);
     if num_inputs(axes) == 0 {
@@ -45,7 +48,12 @@ fn max_of_plane<T: Float>(runs: &[Run], x: &[T], y: &mut [T], places: &mut [u32]
         match run.stride {
             1 => max_of_run::<1, T>(run, x, y, places),
             2 => max_of_run::<2, T>(run, x, y, places),
-            _ => max_of_run::<0, T>(run, x, y, places),
+            _ => {
+                let cells = x[run.x..].iter().step_by(run.stride);
+                for (i, ((best, at), &v)) in y.iter_mut().zip(places).zip(cells).enumerate() {
+                    (*best, *at) = better((*best, *at), v, (run.x + i * run.stride) as u32);
+                }
+            }
         }
     }
     // A window of nothing but −∞ has a place too: its first cell.
@@ -61,18 +69,68 @@ fn max_of_plane<T: Float>(runs: &[Run], x: &[T], y: &mut [T], places: &mut [u32]
     }
 }
 
-/// One tap against the best so far. `STRIDE` is the run's, or 0 where it is not known beforehand.
+/// The greater of the best so far and a cell; a NaN is greater than all.
+#[inline(always)]
+fn better<T: Float>(best: (T, u32), v: T, at: u32) -> (T, u32) {
+    let wins = (v > best.0) | v.is_nan();
+    (if wins { v } else { best.0 }, if wins { at } else { best.1 })
+}
+
+/// The cells that a run reads, the last one apart: each begins a chunk of `STRIDE`, its stride.
+#[inline(always)]
+fn cells<'a, const STRIDE: usize, T>(run: &Run, x: &'a [T]) -> (&'a [[T; STRIDE]], &'a T) {
+    let last = run.x + (run.len - 1) * STRIDE;
+    (x[run.x..last].as_chunks().0, &x[last])
+}
+
+/// One tap against the best so far.
 #[inline(always)]
 fn max_of_run<const STRIDE: usize, T: Float>(run: &Run, x: &[T], y: &mut [T], places: &mut [u32]) {
-    let stride = if STRIDE == 0 { run.stride } else { STRIDE };
-    let x = &x[run.x..][..(run.len - 1) * stride + 1];
-    let first = run.x as u32;
-    for (i, (best, at)) in y.iter_mut().zip(places).enumerate() {
-        let v = x[i * stride];
-        let better = v > *best || v.is_nan();
-        *best = if better { v } else { *best };
-        *at = if better { first + (i * stride) as u32 } else { *at };
+    let (cells, last) = cells::<STRIDE, T>(run, x);
+    let mut place = run.x as u32;
+    for ((best, at), cell) in y.iter_mut().zip(places.iter_mut()).zip(cells) {
+        (*best, *at) = better((*best, *at), cell[0], place);
+        place = place.wrapping_add(STRIDE as u32);
     }
+    if let (Some(best), Some(at)) = (y.last_mut(), places.last_mut()) {
+        (*best, *at) = better((*best, *at), *last, place);
+    }
+}
+
+/// Windows of 2 × 2 cells side by side, which is how most networks pool: a row of windows at a
+/// time, all four cells at once. Gives whether these were such windows.
+fn max_of_fours<T: Float>(axes: &[WindowAxis], x: &[T], y: &mut [T], places: &mut [u32]) -> bool {
+    let apart = |a: &WindowAxis| {
+        let even = a.kernel == 2 && a.stride == 2 && a.dilation == 1;
+        even && a.pad_begin == 0 && a.output > 0 && 2 * a.output <= a.input
+    };
+    let [rows, cols] = axes else { return false };
+    if !apart(rows) || !apart(cols) {
+        return false;
+    }
+    let (width, out_width) = (cols.input, cols.output);
+    let planes = x.chunks_exact(rows.input * width).zip(y.chunks_exact_mut(num_windows(axes)));
+    let planes = planes.zip(places.chunks_exact_mut(num_windows(axes)));
+    wide(
+        #[inline(always)]
+        || {
+            for ((x, y), places) in planes {
+                let out = y.chunks_exact_mut(out_width).zip(places.chunks_exact_mut(out_width));
+                for (i, ((y, places), x)) in out.zip(x.chunks_exact(2 * width)).enumerate() {
+                    let (upper, lower) = x.split_at(width);
+                    let cells = upper.as_chunks::<2>().0.iter().zip(lower.as_chunks::<2>().0);
+                    let mut place = (2 * i * width) as u32;
+                    for ((best, at), (u, l)) in y.iter_mut().zip(places).zip(cells) {
+                        let first = better((u[0], place), u[1], place + 1);
+                        let third = better(first, l[0], place + width as u32);
+                        (*best, *at) = better(third, l[1], place + width as u32 + 1);
+                        place += 2;
+                    }
+                }
+            }
+        },
+    );
+    true
 }
 
 /// Adds every window's gradient to the cell that was its maximum.
@@ -105,7 +163,10 @@ pub fn sum<T: Float>(axes: &[WindowAxis], x: &[T], y: &mut [T], f: impl Fn(T) ->
                     match run.stride {
                         1 => add_run::<1, T>(run, x, y, &f),
                         2 => add_run::<2, T>(run, x, y, &f),
-                        _ => add_run::<0, T>(run, x, y, &f),
+                        _ => {
+                            let from = x[run.x..].iter().step_by(run.stride);
+                            y.iter_mut().zip(from).for_each(|(o, &v)| *o += f(v));
+                        }
                     }
                 }
             }
@@ -113,23 +174,24 @@ pub fn sum<T: Float>(axes: &[WindowAxis], x: &[T], y: &mut [T], f: impl Fn(T) ->
     );
 }
 
-/// y += f(x) for one tap. `STRIDE` as above.
+/// y += f(x) for one tap.
 #[inline(always)]
 fn add_run<const STRIDE: usize, T: Float>(run: &Run, x: &[T], y: &mut [T], f: impl Fn(T) -> T) {
-    let stride = if STRIDE == 0 { run.stride } else { STRIDE };
-    let x = &x[run.x..][..(run.len - 1) * stride + 1];
-    for (i, o) in y.iter_mut().enumerate() {
-        *o += f(x[i * stride]);
+    let (cells, &last) = cells::<STRIDE, T>(run, x);
+    y.iter_mut().zip(cells).for_each(|(o, cell)| *o += f(cell[0]));
+    if let Some(o) = y.last_mut() {
+        *o += f(last);
     }
 }
 
-/// x += g for one tap. `STRIDE` as above.
+/// x += g for one tap.
 #[inline(always)]
 fn spread_run<const STRIDE: usize, T: Float>(run: &Run, g: &[T], x: &mut [T]) {
-    let stride = if STRIDE == 0 { run.stride } else { STRIDE };
-    let x = &mut x[run.x..][..(run.len - 1) * stride + 1];
-    for (i, &v) in g.iter().enumerate() {
-        x[i * stride] += v;
+    let last = run.x + (run.len - 1) * STRIDE;
+    let cells = x[run.x..last].as_chunks_mut::<STRIDE>().0;
+    cells.iter_mut().zip(g).for_each(|(cell, &v)| cell[0] += v);
+    if let Some(&v) = g.last() {
+        x[last] += v;
     }
 }
 
@@ -150,7 +212,10 @@ pub fn spread<T: Float>(axes: &[WindowAxis], g: &[T], dx: &mut [T]) {
                     match run.stride {
                         1 => spread_run::<1, T>(run, g, dx),
                         2 => spread_run::<2, T>(run, g, dx),
-                        _ => spread_run::<0, T>(run, g, dx),
+                        _ => {
+                            let to = dx[run.x..].iter_mut().step_by(run.stride);
+                            to.zip(g).for_each(|(d, &v)| *d += v);
+                        }
                     }
                 }
             }
@@ -185,4 +250,54 @@ pub fn divide<T: Float>(divisors: &[T], y: &mut [T]) {
             }
         },
     );
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Windows of 2 × 2 have a loop of their own, and so do runs; both agree with looking at every
+    /// cell, ties and NaN included.
+    #[test]
+    fn every_loop_finds_the_same_maxima() {
+        for (height, width, kernel, stride, ceil) in [
+            (6, 8, 2, 2, 0),
+            (7, 9, 2, 2, 0),
+            (7, 9, 2, 2, 1),
+            (9, 9, 3, 2, 0),
+            (8, 7, 3, 1, 0),
+            (10, 10, 2, 3, 0),
+        ] {
+            let output = (width - kernel) / stride + 1 + ceil;
+            let axis = |input| WindowAxis {
+                input,
+                kernel,
+                stride,
+                dilation: 1,
+                pad_begin: 0,
+                pad_end: 0,
+                output: (input - kernel) / stride + 1 + ceil,
+            };
+            let axes = [axis(height), axis(width)];
+            let mut x: Vec<f32> =
+                (0..2 * height * width).map(|i| ((i * 7919) % 13) as f32).collect();
+            (x[3], x[11]) = (f32::NAN, f32::NEG_INFINITY);
+            let n = 2 * num_windows(&axes);
+            let (mut y, mut places) = (vec![0.0; n], vec![0; n]);
+            max(&axes, &x, &mut y, &mut places);
+            for window in 0..n {
+                let (plane, at) = (window / (n / 2), window % (n / 2));
+                let x = &x[plane * height * width..][..height * width];
+                let (i, j) = (at / output, at % output);
+                let mut best = (f32::NEG_INFINITY, 0);
+                for tap in 0..kernel * kernel {
+                    let (r, c) = (i * stride + tap / kernel, j * stride + tap % kernel);
+                    if r < height && c < width {
+                        best = better(best, x[r * width + c], (r * width + c) as u32);
+                    }
+                }
+                assert_eq!((y[window].to_bits(), places[window]), (best.0.to_bits(), best.1));
+            }
+        }
+    }
 }
