@@ -17,7 +17,7 @@ static ALLOCATOR: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
 
 /// What a warm step may ask of the allocator, a node: values come off the shelf; what is left is
 /// the packing room of matrix products and short lists inside kernels.
-const MOST_A_NODE: usize = 6;
+const MOST_A_NODE: usize = 16;
 
 fn parameters(graph: &Graph) -> Vec<chalkgrad::graph::ValueId> {
     graph.parameters().filter(|(_, v)| v.requires_grad).map(|(id, _)| id).collect()
