@@ -1,9 +1,9 @@
 //! Backward: local gradients from the ops, accumulated here and nowhere else.
 
-use super::plan::Step;
+use super::plan::{Plan, Step};
 use super::trace::{Contribution, Progress};
 use super::{RunError, Trace, driver};
-use crate::graph::{NodeId, NodeOp, ValueId};
+use crate::graph::{Graph, NodeId, NodeOp, ValueId};
 use crate::ops::Tensors;
 use crate::tensor::{DType, Tensor};
 use smallvec::SmallVec;
@@ -50,7 +50,7 @@ impl Trace {
         progress: Progress<'_>,
     ) -> Result<(), RunError> {
         self.check_seeds(seeds)?;
-        let graph = Arc::clone(&self.graph);
+        let (graph, plan) = (Arc::clone(&self.graph), self.plan.clone());
         for (id, value) in graph.values() {
             if value.producer.is_some() {
                 self.grads[id.index()] = None;
@@ -72,7 +72,7 @@ impl Trace {
             if self.options.record && !progress(total - 1 - i, total) {
                 return Err(RunError::Cancelled);
             }
-            self.backward_node(NodeId(i as u32))?;
+            self.backward_node(&graph, plan.as_deref(), NodeId(i as u32))?;
         }
         Ok(())
     }
@@ -124,22 +124,28 @@ impl Trace {
         }
     }
 
-    fn backward_node(&mut self, id: NodeId) -> Result<(), RunError> {
-        let plan = self.plan.clone();
-        if let Some(Step::Together(chain)) = plan.as_ref().map(|p| p.step(id))
-            && self.backward_chain(chain)
-        {
-            self.free_after_backward(id);
-            return Ok(());
+    fn backward_node(
+        &mut self,
+        graph: &Graph,
+        plan: Option<&Plan>,
+        id: NodeId,
+    ) -> Result<(), RunError> {
+        let Some(plan) = plan else { return self.backward_alone(graph, id) };
+        match plan.step(id) {
+            Step::Together(chain) if self.backward_chain(chain) => {}
+            _ => self.backward_alone(graph, id)?,
         }
-        let graph = Arc::clone(&self.graph);
+        self.free_after_backward(graph, plan, id);
+        Ok(())
+    }
+
+    fn backward_alone(&mut self, graph: &Graph, id: NodeId) -> Result<(), RunError> {
         let node = graph.node(id);
         let NodeOp::Ready(op) = &node.op else { return Ok(()) };
         let arrived = node.outputs.iter().flatten().any(|v| self.grads[v.index()].is_some());
         let needs: SmallVec<[bool; 4]> =
             node.inputs.iter().map(|s| s.is_some_and(|v| self.needs[v.index()])).collect();
         if !arrived || node.no_grad || !op.spec().differentiable || !needs.contains(&true) {
-            self.free_after_backward(id);
             return Ok(());
         }
         let started = self.options.record.then(Instant::now);
@@ -156,7 +162,7 @@ impl Trace {
             let saved = &self.saved[id.index()];
             driver::backward(op.as_ref(), &inputs, &outputs, saved, &grads, &needs)
         };
-        let locals = locals.map_err(|e| RunError::at(&graph, id, |v| self.shape_of(v), e))?;
+        let locals = locals.map_err(|e| RunError::at(graph, id, |v| self.shape_of(v), e))?;
         let elapsed = started.map(|t| t.elapsed());
         for (slot, local) in locals.into_iter().enumerate() {
             let target = node.inputs.get(slot).copied().flatten();
@@ -183,19 +189,14 @@ impl Trace {
             let run = &mut self.runs[id.index()];
             (run.backward_time, run.freed_bytes) = (elapsed, own + extra);
         }
-        self.free_after_backward(id);
         Ok(())
     }
 
     /// Without recording, a node's outputs, their gradients and what it saved go as soon as its
     /// backward is done.
-    fn free_after_backward(&mut self, id: NodeId) {
-        if self.options.record {
-            return;
-        }
-        let (graph, plan) = (Arc::clone(&self.graph), self.plan.clone());
+    fn free_after_backward(&mut self, graph: &Graph, plan: &Plan, id: NodeId) {
         self.saved[id.index()].clear();
-        for &v in plan.iter().flat_map(|p| p.after_backward(id)) {
+        for &v in plan.after_backward(id) {
             self.release(v);
         }
         for v in graph.node(id).outputs.iter().flatten() {

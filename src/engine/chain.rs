@@ -3,7 +3,7 @@
 
 use super::Trace;
 use super::plan::Chain;
-use crate::graph::{NodeOp, ValueId};
+use crate::graph::{Graph, NodeId, NodeOp, ValueId};
 use crate::ops::Reads;
 use crate::ops::in_place::{Link, Run, Way};
 use crate::tensor::{DType, Tensor};
@@ -13,13 +13,13 @@ type Links<'a> = SmallVec<[Link<'a>; 2]>;
 
 impl Trace {
     /// Runs a chain over tiles; `false` where it does not go and nothing was done.
-    pub(super) fn forward_chain(&mut self, chain: &Chain) -> bool {
+    pub(super) fn forward_chain(&mut self, graph: &Graph, chain: &Chain) -> bool {
         let slot = &mut self.values[chain.source.index()];
         let source = if chain.owns { slot.take() } else { slot.clone() };
         let Some(source) = source else { return false };
         match self.pass(chain, Way::Forward, source) {
             Ok(made) => {
-                self.publish(chain, made);
+                self.publish(graph, chain, made);
                 true
             }
             Err(source) => {
@@ -30,8 +30,7 @@ impl Trace {
     }
 
     /// The last node has the numbers; of what lies between there is only the shape.
-    fn publish(&mut self, chain: &Chain, made: Tensor) {
-        let graph = std::sync::Arc::clone(&self.graph);
+    fn publish(&mut self, graph: &Graph, chain: &Chain, made: Tensor) {
         if chain.owns {
             self.values[chain.source.index()] = Some(made.hollow());
         }
@@ -74,7 +73,7 @@ impl Trace {
     }
 
     /// Whether just one input of a node wants a gradient.
-    fn only_needs(&self, node: crate::graph::NodeId, slot: usize) -> bool {
+    fn only_needs(&self, node: NodeId, slot: usize) -> bool {
         let node = self.graph.node(node);
         let needs = |v: &Option<ValueId>| v.is_some_and(|v| self.needs[v.index()]);
         self.flows(node) && node.inputs.iter().enumerate().all(|(i, v)| needs(v) == (i == slot))

@@ -234,13 +234,15 @@ impl Trace {
 
     /// Runs all nodes. A failing node does not stop those that do not depend on it when recording.
     pub fn forward(&mut self, progress: Progress<'_>) -> Result<(), RunError> {
-        let total = self.graph.num_nodes();
+        // Both are held for the whole run, so that no node has to count references.
+        let (graph, plan) = (Arc::clone(&self.graph), self.plan.clone());
+        let total = graph.num_nodes();
         let mut first_error = None;
         for i in 0..total {
             if self.options.record && !progress(i, total) {
                 return Err(RunError::Cancelled);
             }
-            if let Err(e) = self.execute(NodeId(i as u32)) {
+            if let Err(e) = self.execute(&graph, plan.as_deref(), NodeId(i as u32)) {
                 if !self.options.record {
                     return Err(e);
                 }
@@ -252,14 +254,20 @@ impl Trace {
 
     /// Runs one node: the mechanism that replay and eager recording share. A plan may have it run
     /// with later ones, in one pass over memory; what comes out is the same.
-    pub(super) fn execute(&mut self, id: NodeId) -> Result<(), RunError> {
-        let Some(plan) = self.plan.clone() else { return self.execute_alone(id) };
+    /// `graph` is the trace's own.
+    fn execute(
+        &mut self,
+        graph: &Graph,
+        plan: Option<&Plan>,
+        id: NodeId,
+    ) -> Result<(), RunError> {
+        let Some(plan) = plan else { return self.execute_alone(graph, id) };
         match plan.step(id) {
-            Step::Alone => self.execute_alone(id)?,
+            Step::Alone => self.execute_alone(graph, id)?,
             Step::Deferred => {}
-            Step::Together(chain) if self.forward_chain(chain) => {}
+            Step::Together(chain) if self.forward_chain(graph, chain) => {}
             Step::Together(chain) => {
-                chain.links.iter().try_for_each(|link| self.execute_alone(link.node))?;
+                chain.links.iter().try_for_each(|link| self.execute_alone(graph, link.node))?;
             }
         }
         for &v in plan.after_forward(id) {
@@ -283,8 +291,7 @@ impl Trace {
             && node.inputs.iter().flatten().any(|v| self.needs[v.index()])
     }
 
-    fn execute_alone(&mut self, id: NodeId) -> Result<(), RunError> {
-        let graph = Arc::clone(&self.graph);
+    fn execute_alone(&mut self, graph: &Graph, id: NodeId) -> Result<(), RunError> {
         let node = graph.node(id);
         let NodeOp::Ready(op) = &node.op else {
             let why = node.refusal().unwrap_or_default();
@@ -298,7 +305,7 @@ impl Trace {
         let Computed { outputs, saved, run } = match computed {
             Ok(computed) => computed,
             Err(source) => {
-                let error = RunError::at(&graph, id, |v| self.shape_of(v), source);
+                let error = RunError::at(graph, id, |v| self.shape_of(v), source);
                 return self.failed(id, error);
             }
         };

@@ -174,6 +174,9 @@ pub(crate) fn read_limited(path: &Path) -> Result<Vec<u8>, FormatError> {
     }
     let mut bytes = Vec::new();
     if meta.len() <= MAX_FILE_BYTES {
+        // All of it at once: growing step by step would copy it over and over.
+        let room = usize::try_from(meta.len()).unwrap_or(0).saturating_add(1);
+        bytes.try_reserve_exact(room).map_err(|_| too_large("the file", meta.len()))?;
         file.take(MAX_FILE_BYTES + 1).read_to_end(&mut bytes).map_err(failed)?;
     }
     match bytes.len() as u64 > MAX_FILE_BYTES || meta.len() > MAX_FILE_BYTES {
