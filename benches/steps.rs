@@ -2,6 +2,7 @@
 //! running a document costs, as the window does it. `cargo bench --bench steps`
 
 #[path = "step-bench/models.rs"]
+#[allow(dead_code)] // step-bench uses all of it
 mod models;
 
 use chalkgrad::engine::{Feeds, Optimizer, Options, Sgd, Trace};

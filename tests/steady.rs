@@ -2,6 +2,7 @@
 //! allocator for next to nothing.
 
 #[path = "../benches/step-bench/models.rs"]
+#[allow(dead_code)] // step-bench uses all of it
 mod models;
 
 use chalkgrad::engine::{Feeds, Optimizer, Options, Sgd, Trace, default_feeds};

@@ -255,12 +255,7 @@ impl Trace {
     /// Runs one node: the mechanism that replay and eager recording share. A plan may have it run
     /// with later ones, in one pass over memory; what comes out is the same.
     /// `graph` is the trace's own.
-    fn execute(
-        &mut self,
-        graph: &Graph,
-        plan: Option<&Plan>,
-        id: NodeId,
-    ) -> Result<(), RunError> {
+    fn execute(&mut self, graph: &Graph, plan: Option<&Plan>, id: NodeId) -> Result<(), RunError> {
         let Some(plan) = plan else { return self.execute_alone(graph, id) };
         match plan.step(id) {
             Step::Alone => self.execute_alone(graph, id)?,
