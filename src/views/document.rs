@@ -1,6 +1,7 @@
 //! What the views are given: the document, which nobody changes once it is published, and the one
 //! selection that all views share.
 
+use super::listing::Listing;
 use super::problem::Problem;
 use crate::engine::{Feeds, Trace};
 use crate::explain::inputs::{Companions, Source};
@@ -41,6 +42,8 @@ pub struct Document {
     pub warnings: Vec<String>,
     /// What the file says of itself: key and value, for reading.
     pub about: Vec<(String, String)>,
+    /// The script that made the graph, where one did.
+    pub script: Option<Arc<Listing>>,
     /// What came with the model: its own inputs, digits to choose from, a vocabulary.
     pub companions: Arc<Companions>,
     /// Grows with every published change.
@@ -68,6 +71,7 @@ impl Document {
             problem: None,
             warnings: Vec::new(),
             about: Vec::new(),
+            script: None,
             companions: Arc::default(),
             revision: 0,
         }

@@ -7,11 +7,13 @@
 pub mod colour;
 pub mod convolution;
 pub mod document;
+pub mod editor;
 pub mod graph;
 pub mod home;
 pub mod icons;
 pub mod inputs;
 pub mod inspector;
+pub mod listing;
 pub mod problem;
 pub mod shell;
 pub mod theme;

@@ -27,6 +27,8 @@ pub enum Command {
     RestoreAll,
     SetDim(String, usize),
     Run,
+    /// Runs this text in the place of the script that is open.
+    RunScript(String),
     /// Stops what runs in the background.
     Cancel,
     ShowView(&'static str),

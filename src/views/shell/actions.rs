@@ -54,6 +54,12 @@ pub(super) static ACTIONS: &[Action] = &[
         act: |_, c| c.push(Command::RestoreAll),
     },
     Action {
+        name: "Script",
+        icon: icons::CODE,
+        keys: ctrl(Key::E),
+        act: |w, _| w.preferences.script_open = !w.preferences.script_open,
+    },
+    Action {
         name: "Inputs",
         icon: icons::INPUT,
         keys: ctrl(Key::I),

@@ -1,4 +1,4 @@
-//! The docked panes: inputs at the left, the view in the middle over the log, the inspector at the
+//! The docked panes: the script (where the model is one) and inputs at the left, the view in the middle over the log, the inspector at the
 //! right. Panes can be dragged by their titles and resized at their edges.
 
 use super::{Facts, Page, Window, obstacle};
@@ -13,48 +13,43 @@ use egui_tiles::{Behavior, Container, Linear, LinearDir, Tabs, TileId, Tiles, Tr
 /// What a pane holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 enum Pane {
+    Script,
     Inputs,
     Canvas,
     Log,
     Inspector,
 }
 
-/// Shares of the width: inputs, middle, inspector; of the height: canvas, log.
-const SHARES: [f32; 3] = [0.2, 0.55, 0.27];
+/// Shares of the width: script, inputs, middle, inspector; of the height: canvas, log.
+const SHARES: [f32; 4] = [0.42, 0.2, 0.55, 0.27];
 const LOG_SHARE: f32 = 0.24;
+
+/// Every pane, from left to right.
+const PANES: [Pane; 5] = [Pane::Script, Pane::Inputs, Pane::Canvas, Pane::Log, Pane::Inspector];
 
 /// Where the panes stand.
 pub(super) struct Dock {
     tree: Tree<Pane>,
-    panes: [(Pane, TileId); 4],
+    panes: [(Pane, TileId); 5],
 }
 
 impl Default for Dock {
     fn default() -> Self {
         let mut tiles = Tiles::default();
-        let [inputs, canvas, log, inspector] =
-            [Pane::Inputs, Pane::Canvas, Pane::Log, Pane::Inspector].map(|p| tiles.insert_pane(p));
-        let [inputs_tab, canvas_tab, log_tab, inspector_tab] =
-            [inputs, canvas, log, inspector].map(|t| tiles.insert_tab_tile(vec![t]));
+        let panes = PANES.map(|pane| (pane, tiles.insert_pane(pane)));
+        let [script_tab, inputs_tab, canvas_tab, log_tab, inspector_tab] =
+            panes.map(|(_, tile)| tiles.insert_tab_tile(vec![tile]));
         let mut column = Linear::new(LinearDir::Vertical, vec![canvas_tab, log_tab]);
         column.shares.set_share(canvas_tab, 1.0 - LOG_SHARE);
         column.shares.set_share(log_tab, LOG_SHARE);
         let column = tiles.insert_container(Container::Linear(column));
-        let children = [inputs_tab, column, inspector_tab];
+        let children = [script_tab, inputs_tab, column, inspector_tab];
         let mut row = Linear::new(LinearDir::Horizontal, children.to_vec());
         for (child, share) in children.into_iter().zip(SHARES) {
             row.shares.set_share(child, share);
         }
         let root = tiles.insert_container(Container::Linear(row));
-        Dock {
-            tree: Tree::new(egui::Id::unique("dock"), root, tiles),
-            panes: [
-                (Pane::Inputs, inputs),
-                (Pane::Canvas, canvas),
-                (Pane::Log, log),
-                (Pane::Inspector, inspector),
-            ],
-        }
+        Dock { tree: Tree::new(egui::Id::unique("dock"), root, tiles), panes }
     }
 }
 
@@ -73,9 +68,8 @@ impl Dock {
             let mut of_this = found.iter().filter(|(p, _)| *p == pane);
             of_this.next().filter(|_| of_this.next().is_none()).copied()
         };
-        let panes =
-            [one(Pane::Inputs)?, one(Pane::Canvas)?, one(Pane::Log)?, one(Pane::Inspector)?];
-        Some(Dock { tree, panes })
+        let [script, inputs, canvas, log, inspector] = PANES.map(one);
+        Some(Dock { tree, panes: [script?, inputs?, canvas?, log?, inspector?] })
     }
 
     fn show(&mut self, pane: Pane, visible: bool) {
@@ -116,11 +110,12 @@ impl Window {
         commands: &mut Vec<Command>,
     ) {
         let mut dock = std::mem::take(&mut self.dock);
+        dock.show(Pane::Script, self.preferences.script_open && document.script.is_some());
         dock.show(Pane::Inputs, self.preferences.inputs_open);
         dock.show(Pane::Inspector, self.preferences.inspector_open);
         dock.show(Pane::Log, self.preferences.log_open);
         let theme = Theme::of(ui);
-        let canvas = dock.panes[1].1;
+        let canvas = dock.panes[2].1;
         let offscreen = facts.offscreen;
         let mut panes =
             Panes { window: self, document, offscreen, commands, theme: &theme, canvas };
@@ -189,6 +184,7 @@ impl Behavior<Pane> for Panes<'_> {
         ui.painter().rect_filled(ui.max_rect(), 0, fill);
         match pane {
             Pane::Canvas => self.canvas_ui(ui),
+            Pane::Script => self.side_ui(ui, |w, ui, cx| w.editor.ui(ui, cx)),
             Pane::Log => self.side_ui(ui, |w, ui, _| w.log_ui(ui)),
             Pane::Inspector => self.side_ui(ui, |w, ui, cx| w.inspector.ui(ui, cx)),
             Pane::Inputs => self.side_ui(ui, |w, ui, cx| w.inputs.ui(ui, cx)),
@@ -198,6 +194,7 @@ impl Behavior<Pane> for Panes<'_> {
 
     fn tab_title_for_pane(&mut self, pane: &Pane) -> WidgetText {
         let (icon, word) = match pane {
+            Pane::Script => (icons::CODE, "Script"),
             Pane::Inputs => (icons::INPUT, "Inputs"),
             Pane::Canvas => (icons::ACCOUNT_TREE, "View"),
             Pane::Log => (icons::TERMINAL, "Log"),

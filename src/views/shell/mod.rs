@@ -15,6 +15,7 @@ mod status;
 mod top_bar;
 
 use super::document::{Document, Selection};
+use super::editor::Editor;
 use super::home::{Home, SampleCard};
 use super::inputs::InputsPanel;
 use super::inspector::Inspector;
@@ -35,6 +36,8 @@ pub struct Preferences {
     pub theme: ThemeKind,
     pub projector: bool,
     pub reduced_motion: bool,
+    /// The editor, where the model is a script.
+    pub script_open: bool,
     pub inputs_open: bool,
     pub inspector_open: bool,
     pub log_open: bool,
@@ -46,6 +49,7 @@ impl Default for Preferences {
             theme: ThemeKind::Board,
             projector: false,
             reduced_motion: false,
+            script_open: true,
             inputs_open: false,
             inspector_open: true,
             log_open: false,
@@ -86,6 +90,7 @@ pub struct Window {
     views: Vec<(&'static str, Box<dyn View>)>,
     inspector: Inspector,
     inputs: InputsPanel,
+    editor: Editor,
     home: Home,
     dock: dock::Dock,
     selection: Selection,
@@ -114,6 +119,7 @@ impl Window {
             views: Vec::new(),
             inspector: Inspector::default(),
             inputs: InputsPanel::default(),
+            editor: Editor::default(),
             home: Home,
             dock: dock::Dock::default(),
             selection: Selection::default(),

@@ -85,18 +85,13 @@ impl Window {
             {
                 commands.push(Command::Run);
             }
-            let open = self.preferences.inputs_open;
-            let word = RichText::new(format!("{} Inputs", icons::INPUT)).color(match open {
-                true => theme.color.accent,
-                false => theme.color.text,
-            });
-            let response = ui.button(word);
-            response.widget_info(|| {
-                egui::WidgetInfo::selected(egui::Role::Button, true, open, "Inputs")
-            });
-            if response.on_hover_text("What goes in: choose, draw, type (Ctrl+I)").clicked() {
-                self.preferences.inputs_open = !open;
+            let p = &mut self.preferences;
+            if facts.document.is_some_and(|d| d.script.is_some()) {
+                let help = "The code that made this graph (Ctrl+E)";
+                pane_ui(ui, &mut p.script_open, icons::CODE, "Script", help);
             }
+            let help = "What goes in: choose, draw, type (Ctrl+I)";
+            pane_ui(ui, &mut p.inputs_open, icons::INPUT, "Inputs", help);
         });
     }
 
@@ -188,5 +183,16 @@ fn selected_name(graph: &Graph, selection: &Selection) -> Option<String> {
         (Some(node), _) => Some(graph.node(node).op_type.clone()),
         (None, Some(value)) => Some(graph.value(value).name.clone()),
         (None, None) => None,
+    }
+}
+
+/// Opens and closes a pane.
+fn pane_ui(ui: &mut Ui, open: &mut bool, icon: &str, word: &str, help: &str) {
+    let theme = Theme::of(ui);
+    let color = if *open { theme.color.accent } else { theme.color.text };
+    let response = ui.button(RichText::new(format!("{icon} {word}")).color(color));
+    response.widget_info(|| egui::WidgetInfo::selected(egui::Role::Button, true, *open, word));
+    if response.on_hover_text(help).clicked() {
+        *open = !*open;
     }
 }

@@ -1,0 +1,203 @@
+//! The source itself: colours, line numbers, what lines made at their ends, the error under its line,
+//! and the link with the graph. Private to `editor`.
+
+use super::colours::{Kind, pieces};
+use crate::graph::NodeId;
+use crate::views::document::Selection;
+use crate::views::listing::Listing;
+use crate::views::theme::Theme;
+use crate::views::view::{Command, ViewContext};
+use egui::text::{LayoutJob, TextFormat};
+use egui::{Align2, Color32, Pos2, Rect, ScrollArea, Shape, Stroke, TextEdit, Ui, pos2, vec2};
+use std::sync::Arc;
+
+/// What the code remembers between frames.
+#[derive(Default)]
+pub(super) struct CodeState {
+    /// The line under the pointer, from 1.
+    hovered: Option<usize>,
+    /// The laid-out text, and what it was laid out from.
+    laid_out: Option<(String, bool, Arc<egui::Galley>)>,
+}
+
+/// Edits `text`; true if it changed.
+pub(super) fn code_ui(
+    ui: &mut Ui,
+    cx: &mut ViewContext<'_>,
+    text: &mut String,
+    listing: &Listing,
+    state: &mut CodeState,
+) -> bool {
+    let theme = Theme::of(ui);
+    let digits = text.lines().count().max(1).to_string().len().max(2) as f32;
+    let gutter = theme.space(1.5) + digits * theme.size.text_mono * 0.62;
+    ScrollArea::both()
+        .id_salt("code")
+        .auto_shrink(false)
+        .show(ui, |ui| {
+            ui.horizontal_top(|ui| {
+                ui.add_space(gutter);
+                let mut layouter = |ui: &Ui, text: &dyn egui::TextBuffer, _: f32| {
+                    laid_out(ui, &theme, text.as_str(), &mut state.laid_out)
+                };
+                let output = TextEdit::multiline(text)
+                    .id_salt("script")
+                    .code_editor()
+                    .frame(egui::Frame::NONE)
+                    .desired_width(f32::INFINITY)
+                    .layouter(&mut layouter)
+                    .show(ui);
+                let page =
+                    Page { theme: &theme, origin: output.galley_pos, galley: &output.galley };
+                page.marks_ui(ui, cx, listing, gutter);
+                if text.as_str() == listing.source {
+                    page.notes_ui(ui, listing);
+                }
+                let pointer = output.response.hover_pos();
+                let line = pointer.and_then(|p| page.line_at(p));
+                follow_pointer(cx, line, &mut state.hovered);
+                output.response.response.changed()
+            })
+            .inner
+        })
+        .inner
+}
+
+/// The text with its colours; laid out again only when it or the theme changes.
+fn laid_out(
+    ui: &Ui,
+    theme: &Theme,
+    text: &str,
+    known: &mut Option<(String, bool, Arc<egui::Galley>)>,
+) -> Arc<egui::Galley> {
+    if let Some((of, dark, galley)) = known
+        && *dark == theme.is_dark()
+        && of == text
+    {
+        return Arc::clone(galley);
+    }
+    let mut job = LayoutJob::default();
+    job.wrap.max_width = f32::INFINITY;
+    for (range, kind) in pieces(text) {
+        let format = TextFormat::simple(theme.font_mono(), color(theme, kind));
+        job.append(&text[range], 0.0, format);
+    }
+    let galley = ui.fonts_mut(|f| f.layout_job(job));
+    *known = Some((text.to_string(), theme.is_dark(), Arc::clone(&galley)));
+    galley
+}
+
+fn color(theme: &Theme, kind: Kind) -> Color32 {
+    match kind {
+        Kind::Plain => theme.color.text,
+        Kind::Keyword => theme.color.backward,
+        Kind::Text => theme.color.good,
+        Kind::Number => theme.color.forward,
+        Kind::Comment => theme.color.text_faint,
+        Kind::Name => theme.color.accent,
+    }
+}
+
+/// The nodes that a line made.
+fn nodes_of(cx: &ViewContext<'_>, line: usize) -> Option<NodeId> {
+    let on_line = |span: crate::graph::SourceSpan| {
+        (span.line as usize..=span.end_line.max(span.line) as usize).contains(&line)
+    };
+    let made = cx.document.graph.nodes().filter(|(_, n)| n.span.is_some_and(on_line));
+    made.map(|(id, _)| id).last()
+}
+
+/// The line that made what is selected or under the pointer in another view.
+fn line_of(cx: &ViewContext<'_>) -> Option<usize> {
+    let selection = cx.hover.filter(|s| s.node.is_some()).unwrap_or(cx.selection);
+    let span = cx.document.graph.nodes().nth(selection.node?.index())?.1.span?;
+    Some(span.line as usize)
+}
+
+/// Lights what the line under the pointer made.
+fn follow_pointer(cx: &mut ViewContext<'_>, line: Option<usize>, hovered: &mut Option<usize>) {
+    if *hovered == line {
+        return;
+    }
+    *hovered = line;
+    let node = line.and_then(|line| nodes_of(cx, line));
+    let selection = node.map(|id| Selection::node(&cx.document.graph, id));
+    cx.send(Command::Hover(selection));
+}
+
+/// The laid-out text on the screen.
+struct Page<'a> {
+    theme: &'a Theme,
+    origin: Pos2,
+    galley: &'a egui::Galley,
+}
+
+impl Page<'_> {
+    /// Where a line stands, from 1; lines do not wrap.
+    fn row(&self, line: usize) -> Option<Rect> {
+        let row = self.galley.rows.get(line.checked_sub(1)?)?;
+        Some(row.rect().translate(self.origin.to_vec2()))
+    }
+
+    fn line_at(&self, at: Pos2) -> Option<usize> {
+        let rows = self.galley.rows.iter().map(|r| r.rect().translate(self.origin.to_vec2()));
+        rows.enumerate().find(|(_, r)| r.y_range().contains(at.y)).map(|(i, _)| i + 1)
+    }
+
+    /// Line numbers, and the line of what is selected.
+    fn marks_ui(&self, ui: &Ui, cx: &ViewContext<'_>, listing: &Listing, gutter: f32) {
+        let visible = ui.clip_rect();
+        let marked = line_of(cx);
+        let failed = listing.failure.as_ref().and_then(|f| f.line);
+        for line in 1..=self.galley.rows.len() {
+            let Some(row) = self.row(line).filter(|r| r.y_range().intersects(visible.y_range()))
+            else {
+                continue;
+            };
+            if marked == Some(line) {
+                let band = Rect::from_x_y_ranges(visible.x_range(), row.y_range());
+                ui.painter().rect_filled(band, 0, self.theme.color.accent_wash);
+            }
+            let color = match failed == Some(line) {
+                true => self.theme.color.bad,
+                false => self.theme.color.text_faint,
+            };
+            let right = pos2(self.origin.x - self.theme.space(1.0), row.center().y);
+            let right = pos2(right.x.max(visible.left() + gutter - self.theme.space(1.0)), right.y);
+            let font = self.theme.font_mono();
+            ui.painter().text(right, Align2::RIGHT_CENTER, line.to_string(), font, color);
+        }
+    }
+
+    /// What lines made, at their ends; the error under its line.
+    fn notes_ui(&self, ui: &Ui, listing: &Listing) {
+        let failed = listing.failure.as_ref().and_then(|f| Some((f.line?, f.message.as_str())));
+        let notes = listing.notes.iter().map(|n| (n.line, n.text.as_str()));
+        for (line, text) in notes.filter(|(line, _)| failed.is_none_or(|(f, _)| f != *line)) {
+            self.end_ui(ui, line, text, self.theme.color.text_faint);
+        }
+        if let Some((line, message)) = failed {
+            self.end_ui(ui, line, message, self.theme.color.bad);
+            if let Some(row) = self.row(line) {
+                let stroke = Stroke::new(self.theme.size.stroke_hair, self.theme.color.bad);
+                ui.painter().add(Shape::line(wave(row, self.theme.space(0.25)), stroke));
+            }
+        }
+    }
+
+    fn end_ui(&self, ui: &Ui, line: usize, text: &str, color: Color32) {
+        let Some(row) = self.row(line) else { return };
+        let at = row.right_center() + vec2(self.theme.space(2.0), 0.0);
+        ui.painter().text(at, Align2::LEFT_CENTER, text, self.theme.font_small(), color);
+    }
+}
+
+/// The points of a wavy line under a row.
+fn wave(row: Rect, step: f32) -> Vec<Pos2> {
+    let count = ((row.width() / step) as usize).clamp(8, 400);
+    let point = |i: usize| {
+        let up = if i % 2 == 0 { 0.0 } else { -step };
+        pos2(row.left() + i as f32 * step, row.bottom() + up)
+    };
+    (0..count).map(point).collect()
+}
