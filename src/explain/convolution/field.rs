@@ -256,3 +256,32 @@ pub fn measured(trace: &Trace, value: ValueId, index: &[usize]) -> Result<Trace,
     copy.backward_from(&[(value, one)])?;
     Ok(copy)
 }
+
+/// Where the gradient of one number is not zero: its size at each place, over all channels.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Footprint {
+    pub rows: usize,
+    pub cols: usize,
+    /// The largest |gradient| of all channels, row by row.
+    pub sizes: Vec<f64>,
+    pub nonzero: usize,
+}
+
+/// The footprint of a gradient N × C × spatial on one sample; of a volume, over its depth too. `None`
+/// where there is no plane, or nothing but zeros.
+pub fn footprint(grad: &Tensor, sample: usize) -> Option<Footprint> {
+    let shape = grad.shape();
+    let spatial = shape.get(2..).filter(|s| !s.is_empty())?;
+    let cols = *spatial.last()?;
+    let rows = spatial.len().checked_sub(2).map_or(1, |i| spatial[i]);
+    let plane = rows * cols;
+    let per_sample: usize = shape[1..].iter().product();
+    let start = sample.min(shape[0].saturating_sub(1)) * per_sample;
+    let mut sizes = vec![0.0f64; plane];
+    for i in 0..per_sample {
+        let size = grad.get(start + i).abs();
+        sizes[i % plane.max(1)] = sizes[i % plane.max(1)].max(size);
+    }
+    let nonzero = sizes.iter().filter(|&&s| s != 0.0).count();
+    (nonzero > 0).then_some(Footprint { rows, cols, sizes, nonzero })
+}

@@ -24,7 +24,7 @@ mod words;
 
 pub use cost::{Cost, Growth, Waste};
 pub use exercise::{Answer, Exercise, Topic};
-pub use field::{Reach, ReceptiveField, Span, Stage, measured, theoretical};
+pub use field::{Footprint, Reach, ReceptiveField, Span, Stage, footprint, measured, theoretical};
 pub use im2col::Im2col;
 pub use layer::{Ids, Kind, Layer, LayerError, layers};
 pub use loops::{CodeLine, LoopState, LoopVar, Loops};

@@ -1,6 +1,7 @@
 //! A window as an expression that can be copied, and as a sentence. Private to `convolution`, re-exported.
 
 use super::layer::Kind;
+use super::pooling;
 use super::slide::{Cell, Pass, Reduce, Slide, Window};
 use crate::ops::{Expr, number};
 
@@ -52,7 +53,17 @@ pub fn in_words(slide: &Slide, window: &Window) -> String {
         (Reduce::Max(None), _) => {
             format!("{name}: the window lies in the padding altogether, so it is {value}")
         }
-        (Reduce::Max(Some(_)), _) => format!("{name} = the largest number in the window = {value}"),
+        (Reduce::Max(Some(_)), kind) => {
+            let largest = format!("{name} = the largest number in the window = {value}");
+            match pooling::winning_cell(slide, &window.index) {
+                Some(at) if kind == Kind::MaxPool => {
+                    let index = [&window.index[..2], &at[..]].concat();
+                    let index: Vec<String> = index.iter().map(usize::to_string).collect();
+                    format!("{largest}; its whole gradient goes back to x[{}]", index.join(", "))
+                }
+                _ => largest,
+            }
+        }
         (Reduce::Mean(0.0), _) => format!("{name}: the window lies in the padding, so it is 0"),
         (Reduce::Mean(n), _) => {
             let sum = number(window.value * n);

@@ -46,7 +46,7 @@ fn size(cells: (usize, usize), side: f32) -> Vec2 {
 }
 
 /// The largest side of a cell, in steps of the grid.
-const MOST: f32 = 7.0;
+const MOST: f32 = 9.0;
 /// Taps of a side above which the window is not written out.
 pub(super) const MOST_TAPS: usize = 15;
 
@@ -74,13 +74,13 @@ fn pictures(page: Rect, parts: &Parts, theme: &Theme) -> Places {
         (0.0, result)
     } else if wide || !parts.has_kernel {
         let room = vec2((page.width() * 0.36 - sign * boxes) / boxes, page.height() * 0.6);
-        let cell = fit(taps, room, most * 0.86);
+        let cell = fit(taps, room, most * 0.72);
         let side = size(taps, cell);
         (cell, vec2(side.x * boxes + sign * boxes + result.x, side.y.max(result.y)))
     } else {
         let label = theme.space(2.5);
         let room = vec2(page.width() * 0.24, (page.height() - label * boxes - result.y) / boxes);
-        let cell = fit(taps, room, most * 0.86);
+        let cell = fit(taps, room, most * 0.72);
         let side = size(taps, cell);
         (cell, vec2(side.x.max(result.x), (side.y + label) * boxes + result.y))
     };
@@ -101,7 +101,8 @@ fn pictures(page: Rect, parts: &Parts, theme: &Theme) -> Places {
     let gap = (spare / 4.0).clamp(theme.space(2.0), gap * 1.6);
     let left = page.left() + ((spare - gap * 2.0) / 2.0).max(0.0);
     let tallest = field_size.y.max(middle.y).max(output_size.y).min(page.height());
-    let axis = page.top() + tallest / 2.0;
+    // A little above the middle, as a picture hangs.
+    let axis = page.top() + tallest / 2.0 + (page.height() - tallest).max(0.0) * 0.3;
     let at = |x: f32, size: Vec2| {
         Rect::from_min_size(pos2(x.round(), (axis - size.y / 2.0).round()), size)
     };

@@ -3,7 +3,11 @@
 //! mistakes. All numbers come from `explain::convolution`. Imported by `views` (the table) alone.
 
 mod arrange;
+mod cost_page;
+mod field_page;
+mod geometry_page;
 mod header;
+mod loops_page;
 mod passes;
 mod player;
 mod sliding;
@@ -11,6 +15,7 @@ mod strips;
 mod subject;
 #[cfg(test)]
 mod tests;
+mod wrong_page;
 
 use egui::{Frame, Ui};
 
@@ -43,23 +48,45 @@ pub(super) enum Tab {
     #[default]
     Forward,
     Backward,
+    Loops,
+    Geometry,
+    Field,
+    Cost,
+    Wrong,
 }
 
 impl Tab {
-    const ALL: [Tab; 2] = [Tab::Forward, Tab::Backward];
+    const ALL: [Tab; 7] =
+        [Tab::Forward, Tab::Backward, Tab::Loops, Tab::Geometry, Tab::Field, Tab::Cost, Tab::Wrong];
 
     fn title(self) -> &'static str {
         match self {
             Tab::Forward => "Forward",
             Tab::Backward => "Backward",
+            Tab::Loops => "Loops and im2col",
+            Tab::Geometry => "Geometry",
+            Tab::Field => "Receptive field",
+            Tab::Cost => "Cost",
+            Tab::Wrong => "When it goes wrong",
         }
     }
 
     /// As in `--tab forward`.
-    fn id(self) -> String {
-        self.title().to_lowercase().replace(' ', "-")
+    fn id(self) -> &'static str {
+        match self {
+            Tab::Forward => "forward",
+            Tab::Backward => "backward",
+            Tab::Loops => "loops",
+            Tab::Geometry => "geometry",
+            Tab::Field => "receptive-field",
+            Tab::Cost => "cost",
+            Tab::Wrong => "mistakes",
+        }
     }
 }
+
+/// Pages within pages that `--tab` knows too: the gradient of the weight, the matrices.
+const MORE_TABS: [(&str, Tab); 2] = [("weight-gradient", Tab::Backward), ("im2col", Tab::Loops)];
 
 /// State of the view.
 #[derive(Default)]
@@ -79,6 +106,10 @@ pub struct ConvolutionView {
     zoom: bool,
     player: Player,
     painted: Painted,
+    loops: loops_page::LoopsState,
+    geometry: geometry_page::GeometryState,
+    field: field_page::FieldState,
+    wrong: wrong_page::WrongState,
 }
 
 impl View for ConvolutionView {
@@ -103,13 +134,21 @@ impl View for ConvolutionView {
             match self.tab {
                 Tab::Forward => self.pass_ui(ui, cx, Pass::Forward),
                 Tab::Backward => self.backward_ui(ui, cx),
+                Tab::Loops => self.loops_ui(ui, cx),
+                Tab::Geometry => self.geometry_ui(ui, cx),
+                Tab::Field => self.field_ui(ui, cx),
+                Tab::Cost => self.cost_ui(ui),
+                Tab::Wrong => self.wrong_ui(ui),
             }
         });
     }
 
     fn show_tab(&mut self, id: &str) -> Result<(), Vec<String>> {
-        let wanted = Tab::ALL.into_iter().find(|t| t.id() == id);
-        self.tab = wanted.ok_or_else(|| Tab::ALL.map(Tab::id).to_vec())?;
+        let all = || Tab::ALL.into_iter().map(|t| (t.id(), t)).chain(MORE_TABS);
+        let known = || all().map(|(id, _)| id.to_string()).collect::<Vec<_>>();
+        self.tab = all().find(|(known, _)| *known == id).map(|(_, tab)| tab).ok_or_else(known)?;
+        self.weight_grad = id == "weight-gradient";
+        self.loops.show_matrix(id == "im2col");
         Ok(())
     }
 }
@@ -119,8 +158,14 @@ impl ConvolutionView {
         if self.graph.as_ref().is_some_and(|g| Arc::ptr_eq(g, &document.graph)) {
             return;
         }
-        let kept = self.tab;
-        *self = Self { graph: Some(Arc::clone(&document.graph)), tab: kept, ..Self::default() };
+        let loops = std::mem::take(&mut self.loops);
+        *self = Self {
+            graph: Some(Arc::clone(&document.graph)),
+            tab: self.tab,
+            weight_grad: self.weight_grad,
+            loops,
+            ..Self::default()
+        };
         let first = layers(&document.graph).into_iter().next();
         self.choice = Some(first.map_or(Choice::Toy(Toy::Conv2d), |(id, _)| Choice::Node(id)));
     }

@@ -43,7 +43,7 @@ impl ConvolutionView {
             return;
         };
         let shape = Shape::from(shape);
-        let start = vec![0; shape.rank()];
+        let start = self.start(pass, &shape);
         let sticky = self.at[pass as usize].clone().filter(|at| shape.offset(at).is_some());
         let sticky = sticky.unwrap_or(start);
         self.at[pass as usize] = Some(sticky.clone());
@@ -86,10 +86,10 @@ impl ConvolutionView {
         let shown = act.slice;
         let in_plane = done.map(|n| n.saturating_sub(shown * per_plane).min(per_plane));
         let running = in_plane.map(|n| running(act, n));
-        let look = Look { limits, done: in_plane, zoom, running };
+        let look = Look { limits, done: in_plane, mark: None, zoom, running };
         // Room below for the strips, the running sum and its words.
         let strips = strip_height(&theme);
-        let waterfall = theme.space(9.0);
+        let waterfall = theme.space(11.0);
         let words = theme.size.row * 2.0;
         let below = strips + waterfall + theme.size.text_small * 2.0 + words + theme.space(3.5);
         let page = ui.available_rect_before_wrap();
@@ -105,6 +105,15 @@ impl ConvolutionView {
         self.sum_ui(ui, pass, waterfall);
         self.words_ui(ui, cx, pass);
         self.take_moves(cx, pass, moves, per_plane);
+    }
+
+    /// Where one begins: at the first number, or where that reads mostly padding, in the middle.
+    fn start(&self, pass: Pass, shape: &Shape) -> Vec<usize> {
+        let axes = self.subjects.now.as_ref().map_or(&[][..], |s| &s.layer.axes[..]);
+        let padded = axes.iter().any(|a| a.pad_begin > 0);
+        let middle = pass == Pass::InputGrad || (padded && pass == Pass::Forward);
+        let middle = middle && axes.iter().all(|a| a.output > 1);
+        shape.iter().enumerate().map(|(i, &d)| if i > 1 && middle { d / 2 } else { 0 }).collect()
     }
 
     /// Products of one number, where there are so few that one can step through them.
@@ -291,6 +300,10 @@ impl ConvolutionView {
         let many = window.slices.len() > 1;
         let title = match slide.num_slices() {
             1 => String::new(),
+            n if slide.depth.taps > 1 => {
+                let taps = slide.depth.taps;
+                format!("{} {word}s × {taps} planes are summed; below each what it adds", n / taps)
+            }
             n => format!("{n} {word}s are summed; below each what it adds"),
         };
         let axis = usize::from(pass != Pass::WeightGrad);

@@ -30,6 +30,8 @@ pub(super) struct Look {
     pub limits: [f64; 3],
     /// Products that have been added so far; all where `None`.
     pub done: Option<usize>,
+    /// The tap that is marked, where no steps are taken.
+    pub mark: Option<usize>,
     /// Show only so many rows and columns around the window.
     pub zoom: Option<usize>,
     /// The sum so far, in the order of the stepping.
@@ -139,6 +141,7 @@ impl Picture<'_> {
         moves.field_clicked =
             field.clicked.map(|(r, c)| (r + self.field_crop.row, c + self.field_crop.col));
         self.window_on_field(ui, &field.grid, (row, col));
+        self.read_on_field(ui, &field.grid, (row, col));
         if !self.parts.plain {
             moves.tap = self.middle_ui(ui, [field_limit, kernel_limit], padding);
         }
@@ -170,7 +173,7 @@ impl Picture<'_> {
             Some(Reduce::Max(Some(number))) => Some(number % self.act.cells.len().max(1)),
             _ => None,
         };
-        let cell = now.or(winner).map(|n| (n / cols, n % cols));
+        let cell = self.look.mark.or(now).or(winner).map(|n| (n / cols, n % cols));
         let part = |name, at, sheet, limit, masked_word| Part {
             name,
             at,
@@ -233,6 +236,22 @@ impl Picture<'_> {
         }
     }
 
+    /// The place of the field that the marked product reads.
+    fn read_on_field(&self, ui: &Ui, grid: &Grid, (row, col): Cell) {
+        let Some(tap) = self.look.mark.or(self.look.done.and_then(|n| n.checked_sub(1))) else {
+            return;
+        };
+        let cols = self.parts.taps.1.max(1);
+        let slide = &self.act.slide;
+        let place = (slide.rows.read(row, tap / cols), slide.cols.read(col, tap % cols));
+        let at =
+            (place.0.wrapping_sub(self.field_crop.row), place.1.wrapping_sub(self.field_crop.col));
+        if grid.contains(at) && self.places.field_cell >= self.theme.size.cell_pattern {
+            let stroke = Stroke::new(self.theme.size.stroke_edge, self.theme.color.text);
+            ui.painter().rect_stroke(grid.cell_rect(at), 0, stroke, StrokeKind::Inside);
+        }
+    }
+
     /// Where the window lies on the page; never too small to be seen.
     fn window_rect(&self, grid: &Grid, (row, col): Cell) -> Rect {
         let (rows, cols) = (self.act.slide.rows, self.act.slide.cols);
@@ -250,7 +269,8 @@ impl Picture<'_> {
     /// Thin lines from the window to its enlargement, and from the sum to its place in the output.
     fn threads(&self, ui: &Ui, field: &Grid, output: &Grid, (row, col): Cell) {
         let painter = ui.painter();
-        let stroke = Stroke::new(self.theme.size.stroke_hair, self.theme.color.accent);
+        let faint = self.theme.faded(self.theme.color.accent, 0.6);
+        let stroke = Stroke::new(self.theme.size.stroke_hair, faint);
         let window = self.window_rect(field, (row, col));
         let to = if self.parts.plain { self.places.result } else { self.places.patch };
         let at = (row.wrapping_sub(self.output_crop.row), col.wrapping_sub(self.output_crop.col));
@@ -302,6 +322,7 @@ impl Picture<'_> {
         let all_added = self.look.running.is_none();
         let below = match (all_added, planes > 1) {
             (false, _) => "so far".to_string(),
+            (true, true) if self.act.slide.depth.taps > 1 => format!("all {planes} planes"),
             (true, true) => format!("all {planes} {}s", self.act.slide.summed_word()),
             (true, false) => String::new(),
         };

@@ -186,7 +186,10 @@ impl Waterfall<'_> {
         let finite = || sums.iter().copied().filter(|s| s.is_finite());
         let (low, high) = finite().fold((0.0f64, 0.0f64), |(l, h), s| (l.min(s), h.max(s)));
         let span = if high > low { high - low } else { 1.0 };
-        let plot = rect.shrink2(vec2(theme.space(4.0), theme.space(1.0)));
+        let mut plot = rect.shrink2(vec2(0.0, theme.space(1.5)));
+        plot.min.x += theme.space(2.0);
+        let widest = theme.space(9.0) * (self.adds.len() + 1) as f32;
+        plot.max.x = (plot.max.x - theme.space(8.0)).min(plot.min.x + widest);
         let y = |v: f64| plot.bottom() - ((v - low) / span) as f32 * plot.height();
         let step = plot.width() / (self.adds.len() + 1).max(1) as f32;
         let painter = ui.painter();
@@ -205,6 +208,14 @@ impl Waterfall<'_> {
             if strong {
                 painter.rect_stroke(rect, 0, theme.selected(), StrokeKind::Outside);
             }
+            if step > theme.space(5.0) {
+                let (at, anchor) = match to < from {
+                    true => (rect.center_bottom(), Align2::CENTER_TOP),
+                    false => (rect.center_top(), Align2::CENTER_BOTTOM),
+                };
+                let text = number::cell(to - from);
+                painter.text(at, anchor, text, theme.font_small(), theme.color.text_second);
+            }
             let next = [pos2(column.max, y(to)), pos2(column.max + 2.0 * gap, y(to))];
             painter.line_segment(next, theme.edge());
         };
@@ -215,14 +226,9 @@ impl Waterfall<'_> {
         let hovered = response.hover_pos().map(|at| ((at.x - plot.left()) / step).floor() as isize);
         let at = hovered.and_then(|i| usize::try_from(i).ok()).filter(|&i| i <= self.adds.len());
         let end = *sums.last().unwrap_or(&0.0);
-        let place = pos2(plot.right() + theme.space(0.5), y(end));
-        painter.text(
-            place,
-            Align2::LEFT_CENTER,
-            number::cell(end),
-            theme.font_mono(),
-            theme.color.text,
-        );
+        let place = pos2(plot.right() + theme.space(1.0), y(end));
+        let text = format!("= {}", number::cell(end));
+        painter.text(place, Align2::LEFT_CENTER, text, theme.font_mono(), theme.color.text);
         let clicked = response.clicked();
         if let Some(i) = at {
             response.on_hover_text_at_pointer(self.in_words(i, &sums));

@@ -103,7 +103,6 @@ pub(super) fn serial() -> u64 {
 
 /// The layer that is shown.
 pub(super) struct Subject {
-    pub request: Request,
     pub layer: Layer,
     /// The layer before the change.
     pub original: Layer,
@@ -124,7 +123,7 @@ pub(super) struct Subjects {
     /// Why what was asked for last is not shown.
     pub problem: Option<String>,
     asked: Option<Request>,
-    waiting: Option<(Request, Layer, Answer)>,
+    waiting: Option<(Layer, Answer)>,
 }
 
 /// Multiply-accumulates above which a frame does not wait.
@@ -142,29 +141,29 @@ impl Subjects {
             self.waiting = None;
             self.problem = None;
             match original(document, request.choice) {
-                Ok(layer) => self.make(request, layer, ui.ctx(), at_once),
+                Ok(layer) => self.make(&request, layer, ui.ctx(), at_once),
                 Err(why) => {
                     self.problem = Some(why);
                     self.now = None;
                 }
             }
         }
-        let done = |w: &mut (Request, Layer, Answer)| w.2.get().is_some();
-        if let Some((request, layer, answer)) = self.waiting.take_if(done)
+        let done = |w: &mut (Layer, Answer)| w.1.get().is_some();
+        if let Some((layer, answer)) = self.waiting.take_if(done)
             && let Some(result) = answer.get().cloned()
         {
-            self.take_in(request, layer, Some(result));
+            self.take_in(layer, Some(result));
         }
     }
 
-    fn make(&mut self, request: Request, layer: Layer, ctx: &egui::Context, at_once: bool) {
+    fn make(&mut self, request: &Request, layer: Layer, ctx: &egui::Context, at_once: bool) {
         let Some(controls) = request.controls.clone() else {
-            return self.take_in(request, layer, None);
+            return self.take_in(layer, None);
         };
         let apply = move |layer: &Layer| controls.apply(layer).map_err(|e| e.to_string());
         if at_once || Cost::of(&layer).macs <= MACS_AT_ONCE {
             let result = apply(&layer);
-            return self.take_in(request, layer, Some(result));
+            return self.take_in(layer, Some(result));
         }
         let answer = Answer::default();
         let (theirs, own, ctx) = (Arc::clone(&answer), layer.clone(), ctx.clone());
@@ -172,15 +171,10 @@ impl Subjects {
             theirs.get_or_init(|| apply(&own));
             ctx.request_repaint();
         });
-        self.waiting = Some((request, layer, answer));
+        self.waiting = Some((layer, answer));
     }
 
-    fn take_in(
-        &mut self,
-        request: Request,
-        original: Layer,
-        result: Option<Result<WhatIf, String>>,
-    ) {
+    fn take_in(&mut self, original: Layer, result: Option<Result<WhatIf, String>>) {
         let (layer, changed) = match result {
             None => (original.clone(), None),
             Some(Ok(what_if)) => (what_if.layer.clone(), Some(what_if)),
@@ -193,7 +187,6 @@ impl Subjects {
             cost: Cost::of(&layer),
             limits: Limits::of(&layer),
             serial: serial(),
-            request,
             layer,
             original,
             changed,

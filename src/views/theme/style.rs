@@ -103,7 +103,11 @@ fn widgets(theme: &Theme) -> Widgets {
     let c = &theme.color;
     Widgets {
         noninteractive: widget(theme, c.panel, theme.hair(), c.text),
-        inactive: widget(theme, c.raised, theme.hair(), c.text),
+        // Rails of sliders must be seen on every surface.
+        inactive: WidgetVisuals {
+            bg_fill: c.line,
+            ..widget(theme, c.raised, theme.hair(), c.text)
+        },
         hovered: widget(theme, c.hover, Stroke::new(theme.size.stroke_hair, c.edge), c.text),
         active: widget(theme, c.hover, Stroke::new(theme.size.stroke_line, c.accent), c.text),
         open: widget(theme, c.hover, theme.hair(), c.text),
