@@ -334,3 +334,60 @@ fn the_panes_come_back_where_they_were() {
     let after = again.borrow_mut().window.layout();
     assert_eq!(same(&after), same(&kept));
 }
+
+/// Texts that stick out of their place to the left or right, outside the canvas of the graph.
+fn clipped_texts(harness: &Harness<'_>) -> Vec<String> {
+    fn visit(shape: &egui::Shape, clip: egui::Rect, found: &mut Vec<String>) {
+        match shape {
+            egui::Shape::Vec(shapes) => shapes.iter().for_each(|s| visit(s, clip, found)),
+            egui::Shape::Text(text) => {
+                let rect = text.visual_bounding_rect();
+                let seen = clip.intersect(rect);
+                let cut = rect.left() < clip.left() - 1.5 || rect.right() > clip.right() + 1.5;
+                if seen.is_positive() && seen.height() > 1.0 && cut {
+                    found.push(format!("{:?} at {rect:?} in {clip:?}", text.galley.text()));
+                }
+            }
+            _ => {}
+        }
+    }
+    let mut found = Vec::new();
+    for clipped in &harness.output().shapes {
+        visit(&clipped.shape, clipped.clip_rect, &mut found);
+    }
+    found
+}
+
+#[test]
+fn no_text_is_clipped_in_any_theme_or_size() {
+    let mut problems = Vec::new();
+    for (id, value) in [("digits-cnn", "loss"), ("xor-mlp", "x"), ("tiny-gpt", "tokens")] {
+        let (mut harness, desk) = sample(id);
+        // The canvas may cut what is panned out of it; it is tested with the graph.
+        desk.borrow_mut().window.show_log(true);
+        for (size, projector, inputs) in [
+            ([1280.0, 720.0], false, false),
+            ([1280.0, 720.0], false, true),
+            ([1600.0, 1000.0], false, true),
+            ([1280.0, 720.0], true, false),
+            ([1280.0, 720.0], true, true),
+            ([1600.0, 1000.0], true, true),
+        ] {
+            harness.set_size(egui::Vec2::from(size));
+            desk.borrow_mut().window.preferences.projector = projector;
+            desk.borrow_mut().window.preferences.inputs_open = inputs;
+            for selected in [None, Some(value)] {
+                match selected {
+                    None => desk.borrow_mut().window.select(Selection::default()),
+                    Some(name) => select(&mut harness, &desk, name),
+                }
+                harness.run_steps(5);
+                for text in clipped_texts(&harness) {
+                    problems
+                        .push(format!("{id} {size:?} {projector} {inputs} {selected:?}: {text}"));
+                }
+            }
+        }
+    }
+    assert!(problems.is_empty(), "{}", problems.join("\n"));
+}

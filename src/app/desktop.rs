@@ -99,6 +99,9 @@ impl Desktop {
     }
 
     fn obey(&mut self, command: Command) {
+        if matches!(command, Command::Cancel) && self.session.busy().is_some() {
+            self.window.tell(Level::Info, "Stopped. Press Run to start again.");
+        }
         if self.session.apply(&command) {
             return;
         }

@@ -87,11 +87,8 @@ impl Adder<'_> {
         let spec = self.graph.value(value);
         let [(reader, slot)] = spec.consumers[..] else { return None };
         let long = short_name(&spec.name).chars().count() > LONG_NAME;
-        if !long || !spec.is_parameter() {
-            None
-        } else {
-            role(&self.graph.node(reader).op_type, slot)
-        }
+        let weight = spec.is_parameter() || (spec.producer.is_some() && slot > 0);
+        if !long || !weight { None } else { role(&self.graph.node(reader).op_type, slot) }
     }
 
     fn node(&mut self, id: NodeId, node: &Node) {
@@ -121,7 +118,8 @@ impl Adder<'_> {
             ("Constant", Some(data)) if data.numel() <= 4 => (numbers(data), String::new()),
             ("Constant", _) => ("constant".to_owned(), shape),
             ("ConstantOfShape" | "EyeLike", _) => {
-                let name = value.map_or("", |v| short_name(&self.graph.value(v).name));
+                let own = |v| short_name(&self.graph.value(v).name);
+                let name = value.map_or("", |v| self.role(v).unwrap_or(own(v)));
                 (name.to_owned(), shape)
             }
             (op, _) => (self.root_name(node), format!("{shape} {op}")),
@@ -205,7 +203,7 @@ impl Adder<'_> {
 }
 
 /// A parameter with a longer name is shown by what it is to its reader; the name is in the tooltip.
-const LONG_NAME: usize = 12;
+const LONG_NAME: usize = 6;
 
 /// Inputs of the operations with weights, in the words of PyTorch.
 const ROLES: &[(&str, &[&str])] = &[

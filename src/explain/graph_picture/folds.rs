@@ -60,6 +60,18 @@ impl Folds {
     }
 }
 
+impl Folds {
+    /// Folds an open module; opens a folded one by one level, with what is inside it folded.
+    pub fn step(&mut self, structure: &Structure, module: usize) {
+        let Some(key) = structure.modules.get(module).map(|m| m.key) else { return };
+        if self.has(key) {
+            let inside = structure.modules.iter().filter(|m| m.parent == Some(module));
+            self.0.extend(inside.map(|m| m.key));
+        }
+        self.toggle(key);
+    }
+}
+
 /// Cards on the page: nodes in open modules and folded modules in open ones.
 fn shown(structure: &Structure, folds: &Folds) -> usize {
     let mut hidden = vec![false; structure.modules.len()];

@@ -207,3 +207,53 @@ fn a_thumbnail_holds_true_elements() {
     );
     assert_eq!(thumbnail(&Tensor::new([0], Vec::<f32>::new()).unwrap(), 1.0), None);
 }
+
+#[test]
+fn a_module_opens_by_one_level() {
+    let graph = residual_blocks(3);
+    let structure = Structure::of(&graph);
+    let outer = structure.modules.iter().position(|m| m.repeats > 1).unwrap();
+    let inside = |m: &&Module| m.parent == Some(outer);
+    let mut folds = Folds::all(&structure);
+    folds.step(&structure, outer);
+    assert!(!folds.has(structure.modules[outer].key));
+    assert!(structure.modules.iter().filter(inside).all(|m| folds.has(m.key)));
+    let mut open = Folds::default();
+    open.step(&structure, outer);
+    open.step(&structure, outer);
+    assert!(structure.modules.iter().filter(inside).count() > 1);
+    assert!(structure.modules.iter().filter(inside).all(|m| open.has(m.key)), "again from outside");
+}
+
+/// Blocks with a skip connection around what is in them.
+fn residual_blocks(count: usize) -> Graph {
+    let mut b = GraphBuilder::new("residual");
+    b.input_of("x", DType::F32, &[1, 4]);
+    b.node(NodeSpec::new("Neg", &["x"], &["stem"]).named("/stem/Neg"));
+    let mut last = "stem".to_owned();
+    for i in 0..count {
+        let [h, g, out] = ["h", "g", "o"].map(|n| format!("{n}{i}"));
+        b.node(NodeSpec::new("Relu", &[&last], &[&h]).named(&format!("/blocks.{i}/Relu")));
+        b.node(NodeSpec::new("Tanh", &[&h], &[&g]).named(&format!("/blocks.{i}/Tanh")));
+        b.node(NodeSpec::new("Add", &[&last, &g], &[&out]).named(&format!("/blocks.{i}/Add")));
+        last = out;
+    }
+    b.output(&last);
+    b.finish().unwrap()
+}
+
+#[test]
+fn blocks_with_skip_connections_stand_below_each_other() {
+    let graph = residual_blocks(4);
+    let (_, picture) = picture(&graph);
+    let layout = crate::explain::layout::layout(&picture.request);
+    let boxes: Vec<_> = layout.clusters.iter().flatten().map(|c| c.rect).collect();
+    assert!(boxes.len() >= 4);
+    let relu = |i: usize| {
+        let card = picture.card_of_node[1 + 3 * i];
+        layout.nodes[card].unwrap().center()[0]
+    };
+    for i in 1..4 {
+        assert!((relu(i) - relu(0)).abs() < 2.0, "{} {}", relu(i), relu(0));
+    }
+}

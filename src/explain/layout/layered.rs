@@ -153,9 +153,9 @@ impl Layered {
     ) -> u32 {
         let item = |v: u32| self.vertices[v as usize].item.map(|i| &local.items[i as usize]);
         let (above, below) = (item(up), item(down));
-        // A value at the border counts as part of a long edge: it wants to run straight on.
-        let is_dummy = |i: Option<&super::local::Item>| i.is_none_or(|i| i.is_border());
-        let dummies = u8::from(is_dummy(above)) + u8::from(is_dummy(below));
+        // A value at the border counts as a card: it stands over the card that reads it, not over the edge that leads
+        // past that card, so that a chain of blocks with skip connections runs straight down.
+        let dummies = u8::from(above.is_none()) + u8::from(below.is_none());
         self.segments.push(Segment {
             up,
             down,

@@ -282,8 +282,10 @@ impl Paint<'_> {
         let fill = faded(theme.color.panel);
         self.painter.rect(rect, rounding(radius), fill, stroke, StrokeKind::Middle);
         if let Some((font, text)) = words {
-            let at = pos2(rect.left() + pad, rect.center().y - font.size * 0.62);
             let text = self.ending(text, &font, room + 0.6 * pad);
+            // The shape is left out far away: what is left stands in the middle.
+            let spare = ((room - self.width(&text, &font)) / 2.0).max(0.0);
+            let at = pos2(rect.left() + pad + spare, rect.center().y - font.size * 0.62);
             self.words(at, &text, font, faded(theme.color.text_second), room + 0.6 * pad);
         }
     }

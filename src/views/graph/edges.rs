@@ -1,7 +1,7 @@
 //! Edges: forward with arrow heads and shapes, backward beside them and the other way. Private to `views::graph`.
 
 use egui::text::{LayoutJob, TextFormat};
-use egui::{Color32, Mesh, Pos2, Rect, Shape, Stroke, pos2, vec2};
+use egui::{Color32, Mesh, Pos2, Rect, Shape, Stroke, Vec2, pos2, vec2};
 
 use super::cards::arrow_head;
 use super::paint::Paint;
@@ -113,12 +113,12 @@ impl Paint<'_> {
         let zero = self.scene.gradients.get(value) == GradientSize::Zero;
         let color = theme.faded(color, strength * self.edge_strength(e) * 0.85);
         let aside = theme.size.grid * 0.75 * self.camera.zoom;
-        let shift = match self.scene.layout.direction {
-            Direction::TopToBottom => vec2(aside, 0.0),
-            Direction::LeftToRight => vec2(0.0, aside),
+        let aside = match self.scene.layout.direction {
+            Direction::TopToBottom => aside,
+            Direction::LeftToRight => -aside,
         };
-        let mut points: Vec<Pos2> =
-            self.screen_points(edge).into_iter().rev().map(|p| p + shift).collect();
+        let mut points = beside(&self.screen_points(edge), aside);
+        points.reverse();
         let head = theme.size.grid * 0.75 * self.camera.zoom.clamp(0.5, 1.2);
         if let [.., before, tip] = points[..] {
             arrow_head(heads, tip, tip - before, head, color);
@@ -155,7 +155,9 @@ impl Paint<'_> {
             let job = self.shape_job(value, self.edge_strength(*e));
             let galley = self.painter.layout_job(job);
             let free = |place: &Rect| {
-                taken.iter().all(|other| !other.intersects(*place)) && self.is_free(*place)
+                self.canvas.contains_rect(*place)
+                    && taken.iter().all(|other| !other.intersects(*place))
+                    && self.is_free(*place)
             };
             let place = self.label_places(edge, galley.size()).into_iter().find(free);
             if let Some(place) = place {
@@ -229,6 +231,20 @@ impl Paint<'_> {
     }
 }
 
+/// The line that runs `aside` points to the left of this one, seen along it.
+fn beside(points: &[Pos2], aside: f32) -> Vec<Pos2> {
+    let along = |i: usize| match (points.get(i), points.get(i + 1)) {
+        (Some(a), Some(b)) => (*b - *a).normalized(),
+        _ => Vec2::ZERO,
+    };
+    let moved = |(i, p): (usize, &Pos2)| {
+        let before = if i > 0 { along(i - 1) } else { Vec2::ZERO };
+        let direction = (before + along(i)).normalized();
+        *p + vec2(direction.y, -direction.x) * aside
+    };
+    points.iter().enumerate().map(moved).collect()
+}
+
 /// Whether the line from `a` to `b` has a point inside the rectangle.
 fn crosses(rect: Rect, a: Pos2, b: Pos2) -> bool {
     let (mut enter, mut leave) = (0f32, 1f32);
@@ -262,7 +278,16 @@ fn hairline(mesh: &mut Mesh, a: Pos2, b: Pos2, width: f32, color: Color32) {
 mod tests {
     use egui::{Rect, pos2};
 
-    use super::crosses;
+    use super::{beside, crosses};
+
+    #[test]
+    fn a_line_beside_another_keeps_its_distance_round_corners() {
+        let line = [pos2(0.0, 0.0), pos2(0.0, 50.0), pos2(40.0, 60.0), pos2(80.0, 60.0)];
+        let moved = beside(&line, 6.0);
+        assert_eq!(moved[0], pos2(6.0, 0.0));
+        assert!((moved[3] - pos2(80.0, 54.0)).length() < 1e-3);
+        assert!(line.iter().zip(&moved).all(|(a, b)| ((*b - *a).length() - 6.0).abs() < 1e-3));
+    }
 
     #[test]
     fn a_long_line_through_a_small_label_is_seen() {

@@ -7,8 +7,8 @@ use egui::{
 };
 
 use super::camera::Camera;
-use super::style;
-use crate::explain::graph_picture::Scene;
+use super::{fate, style};
+use crate::explain::graph_picture::{Fate, Scene, What};
 use crate::explain::layout;
 use crate::views::theme::{Theme, UNTINTED};
 
@@ -16,6 +16,16 @@ use crate::views::theme::{Theme, UNTINTED};
 #[derive(Default)]
 pub(super) struct Minimap {
     texture: Option<TextureHandle>,
+}
+
+/// Where more of the drawing than this is in view, a map would only cover it.
+const MOST: f32 = 0.6;
+
+/// How much of the drawing is in view, from 0 to 1.
+fn share(view: layout::Rect, bounds: layout::Rect) -> f32 {
+    let width = view.right().min(bounds.right()) - view.x.max(bounds.x);
+    let height = view.bottom().min(bounds.bottom()) - view.y.max(bounds.y);
+    width.max(0.0) * height.max(0.0) / (bounds.width * bounds.height).max(1.0)
 }
 
 /// Dots a point.
@@ -38,7 +48,7 @@ impl Minimap {
         let theme = Theme::of(ui.ctx());
         let bounds = scene.layout.bounds;
         let view = camera.view(canvas);
-        if bounds.width <= 0.0 || view.encloses(&bounds) || canvas.width() < theme.space(50.0) {
+        if bounds.width <= 0.0 || share(view, bounds) > MOST || canvas.width() < theme.space(50.0) {
             return None;
         }
         let place = place(&theme, canvas, bounds);
@@ -111,11 +121,33 @@ fn paint(ctx: &Context, theme: &Theme, scene: &Scene, size: egui::Vec2) -> Textu
         fill(cluster.rect, if cluster.folded { theme.color.edge } else { theme.color.raised });
     }
     for (card, rect) in scene.picture.cards.iter().zip(&scene.layout.nodes) {
-        if let (Some(rect), Some(category)) = (rect, card.category) {
-            fill(*rect, style::stripe(theme, Some(category)));
-        } else if let Some(rect) = rect {
-            fill(*rect, theme.color.edge);
-        }
+        let Some(rect) = rect else { continue };
+        let fate = match card.what {
+            What::Node(node) => scene.fates.node(node),
+            _ => Fate::Fine,
+        };
+        fill(
+            *rect,
+            match (fate, card.category) {
+                (Fate::Failed | Fate::Refused, _) => fate::color(theme, fate),
+                (Fate::Skipped, _) | (_, None) => theme.color.edge,
+                (Fate::Fine, category) => style::stripe(theme, category),
+            },
+        );
     }
     ctx.load_texture("minimap", image, TextureOptions::LINEAR)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::share;
+    use crate::explain::layout::Rect;
+
+    #[test]
+    fn the_share_in_view_is_between_nothing_and_all() {
+        let bounds = Rect::new(0.0, 0.0, 100.0, 50.0);
+        assert_eq!(share(Rect::new(-10.0, -10.0, 200.0, 200.0), bounds), 1.0);
+        assert_eq!(share(Rect::new(50.0, 0.0, 200.0, 200.0), bounds), 0.5);
+        assert_eq!(share(Rect::new(500.0, 0.0, 20.0, 20.0), bounds), 0.0);
+    }
 }

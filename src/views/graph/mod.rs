@@ -198,7 +198,13 @@ impl GraphView {
         let node = document.problem.as_ref().and_then(|p| p.node);
         if std::mem::replace(&mut self.failure, node) != node && node.is_some() {
             let end = scene.end_for(&document.graph, node, None);
-            self.reveal(ui, scene, end);
+            let place = end.and_then(|e| scene.layout.rect_of(e)).zip(self.canvas);
+            let seen = place.is_some_and(|(rect, canvas)| {
+                self.free(canvas).contains_rect(self.camera.rect(canvas, rect))
+            });
+            if !seen {
+                self.reveal(ui, scene, end);
+            }
         }
     }
 
@@ -552,7 +558,7 @@ impl GraphView {
         let corner = scene.layout.rect_of(End::Cluster(module)).map(|r| [r.x, r.y]);
         self.anchor = corner.map(|corner| (key, corner));
         (self.moved, self.arranged) = (true, true);
-        self.folds.get_or_insert_default().toggle(key);
+        self.folds.get_or_insert_default().step(&scene.structure, module);
     }
 }
 

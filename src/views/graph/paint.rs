@@ -18,7 +18,7 @@ use crate::views::theme::Theme;
 const FADED: f32 = 0.35;
 
 /// Of the small text size: what can just be read.
-const SMALLEST: f32 = 0.74;
+const SMALLEST: f32 = 0.7;
 
 /// What stands out.
 #[derive(Clone, Debug, Default)]

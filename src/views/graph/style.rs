@@ -57,8 +57,8 @@ pub(super) fn metrics(ctx: &Context, theme: &Theme) -> CardMetrics {
         thumbnail: size.row,
         tall_thumbnail: size.row * 2.4,
         bar: size.bar * 0.75,
-        max_width: size.grid * 27.0,
-        min_width: size.grid * 13.0,
+        max_width: size.text_body * 16.6,
+        min_width: size.text_body * 8.0,
     }
 }
 

@@ -64,7 +64,7 @@ pub(super) fn toolbar_ui(
             frame.show(ui, |ui| {
                 ui.spacing_mut().item_spacing.x = theme.space(0.5);
                 // On a narrow canvas in two lines.
-                let two_lines = canvas.width() < theme.size.row * 16.0;
+                let two_lines = canvas.width() < theme.size.row * 15.0 + theme.space(26.0);
                 ui.horizontal(|ui| {
                     search_ui(ui, &theme, tools.search, &mut asks);
                     if !two_lines {
@@ -82,14 +82,17 @@ pub(super) fn toolbar_ui(
 
 fn search_ui(ui: &mut Ui, theme: &Theme, search: &mut Search, asks: &mut Vec<Ask>) {
     let label = ui.label(theme.icon(icons::SEARCH).color(theme.color.text_second));
-    let hint = "Name, operation or shape";
+    let hint = "Search";
     let edit = TextEdit::singleline(&mut search.query)
         .hint_text(theme.second(hint))
-        .desired_width(theme.space(20.0))
+        .desired_width(theme.space(16.0))
         .align(Align2::LEFT_CENTER)
         .min_size(vec2(0.0, theme.size.row))
         .frame(Frame::NONE);
-    let response = ui.add(edit).labelled_by(label.id).on_hover_text("Search the graph  ( / )");
+    let response = ui
+        .add(edit)
+        .labelled_by(label.id)
+        .on_hover_text("Search by name, operation or shape  ( / )");
     if std::mem::take(&mut search.focus) {
         response.request_focus();
     }

@@ -30,6 +30,8 @@ pub struct Home;
 /// Width of a card and height of its picture, in steps of the grid.
 const CARD_WIDTH: f32 = 25.0;
 const PICTURE_HEIGHT: f32 = 14.0;
+/// Length of a line of words, in heights of its letters.
+const LINE: f32 = 48.0;
 /// Recent files on the page.
 const MAX_RECENT: usize = 8;
 
@@ -72,9 +74,13 @@ fn welcome_ui(ui: &mut Ui, commands: &mut Vec<Command>) {
     let words = "Open a model: Chalkgrad runs it forward and backward and shows every number, every \
                  gradient and the arithmetic behind them. Begin with a sample, or with a file of \
                  your own.";
-    ui.label(egui::RichText::new(words).color(theme.color.text_second));
+    ui.scope(|ui| {
+        // Lines of a length that can be read.
+        ui.set_max_width(ui.available_width().min(theme.size.text_body * LINE));
+        ui.label(egui::RichText::new(words).color(theme.color.text_second));
+    });
     ui.add_space(theme.space(1.0));
-    ui.horizontal(|ui| {
+    ui.horizontal_wrapped(|ui| {
         if primary_button_ui(ui, "Open a file…").clicked() {
             commands.push(Command::AskForFile);
         }

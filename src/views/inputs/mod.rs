@@ -171,14 +171,14 @@ fn source_ui(ui: &mut Ui, cx: &mut ViewContext<'_>, id: ValueId, tensor: &Tensor
     let theme = Theme::of(ui);
     let source = cx.document.sources.get(&id).cloned();
     let name = source.as_ref().map_or("As opened", Source::name);
+    let label = ui.label(theme.second("Where its numbers come from"));
     ui.horizontal(|ui| {
-        let label = ui.label(theme.second("Numbers"));
         // The way back stands beside it, whatever the width.
         let room = ui.available_width() - theme.size.row - 2.0 * ui.spacing().item_spacing.x;
         let combo = egui::ComboBox::from_id_salt(("source", id))
             .selected_text(name)
             .truncate()
-            .width(room.clamp(theme.space(6.0), theme.space(16.0)));
+            .width(room.clamp(theme.space(6.0), theme.space(18.0)));
         let response = combo.show_ui(ui, |ui| {
             if ui.selectable_label(source.is_none(), "As opened").clicked() {
                 cx.send(Command::RestoreFeed(id));

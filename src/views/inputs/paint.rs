@@ -46,7 +46,7 @@ impl PaintState {
         let theme = Theme::of(ui);
         let (rows, cols) = size(tensor);
         ui.add_space(theme.space(0.5));
-        ui.horizontal(|ui| {
+        ui.horizontal_wrapped(|ui| {
             ui.label(theme.second("Draw"));
             for (erase, word) in [(false, "Pen"), (true, "Eraser")] {
                 if choice_ui(ui, self.erase == erase, word).clicked() {

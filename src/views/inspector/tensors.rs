@@ -343,11 +343,8 @@ fn absent_gradient_ui(ui: &mut Ui, gradient: &Gradient, has_backward: bool) {
             "Nothing that learns lies before it, or it holds no floating point numbers.",
         ),
     };
-    ui.horizontal(|ui| {
-        let scale = ColourScale::signed(1.0, &theme);
-        marks_ui(ui, &[Mark::Missing], &scale);
-        ui.label(theme.second(title).color(theme.color.backward));
-    });
+    ui.add(egui::Label::new(theme.second(title).color(theme.color.backward)).wrap());
+    marks_ui(ui, &[Mark::Missing], &ColourScale::signed(1.0, &theme));
     ui.add(egui::Label::new(theme.second(words)).wrap());
 }
 

@@ -49,23 +49,13 @@ fn strip_ui(ui: &mut Ui, problem: &Problem, closable: bool) -> Pressed {
         ui.set_width(ui.available_width());
         ui.horizontal_top(|ui| {
             ui.label(theme.icon(icons::ERROR).color(theme.color.bad));
-            let buttons = theme.space(14.0);
-            let words = (ui.available_width() - buttons).max(theme.space(20.0));
-            ui.vertical(|ui| {
-                ui.set_max_width(words);
-                ui.spacing_mut().item_spacing.y = theme.space(0.25);
-                ui.add(egui::Label::new(theme.strong(&problem.what)).wrap().selectable(true));
-                if !problem.place.is_empty() {
-                    ui.add(egui::Label::new(theme.second(&problem.place)).wrap().selectable(true));
-                }
-                if !problem.hint.is_empty() {
-                    let hint = RichText::new(&problem.hint).color(theme.color.text_second);
-                    ui.add(egui::Label::new(hint).wrap());
-                }
-            });
+            // The buttons first: the words have what is left.
             ui.with_layout(egui::Layout::right_to_left(egui::Align::Min), |ui| {
                 pressed.close = closable && icon_button_ui(ui, icons::CLOSE, "Dismiss").clicked();
                 pressed.show = problem.node.is_some() && ui.button("Show the node").clicked();
+                ui.with_layout(egui::Layout::top_down(egui::Align::Min), |ui| {
+                    words_ui(ui, problem, &theme);
+                });
             });
         });
     });
@@ -73,4 +63,17 @@ fn strip_ui(ui: &mut Ui, problem: &Problem, closable: bool) -> Pressed {
     let stroke = egui::Stroke::new(theme.size.stroke_hair, theme.faded(theme.color.bad, 0.6));
     ui.painter().hline(line.x_range(), line.bottom(), stroke);
     pressed
+}
+
+/// What went wrong, where, and what to do.
+fn words_ui(ui: &mut Ui, problem: &Problem, theme: &Theme) {
+    ui.spacing_mut().item_spacing.y = theme.space(0.25);
+    ui.add(egui::Label::new(theme.strong(&problem.what)).wrap().selectable(true));
+    if !problem.place.is_empty() {
+        ui.add(egui::Label::new(theme.second(&problem.place)).wrap().selectable(true));
+    }
+    if !problem.hint.is_empty() {
+        let hint = RichText::new(&problem.hint).color(theme.color.text_second);
+        ui.add(egui::Label::new(hint).wrap());
+    }
 }

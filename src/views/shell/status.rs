@@ -25,19 +25,27 @@ impl Window {
             ui.horizontal(|ui| {
                 let style = ui.style_mut();
                 style.override_font_id = Some(theme.font_small());
-                match (&facts.busy, facts.document) {
-                    (Some(busy), _) => busy_ui(ui, busy, commands),
-                    (None, Some(document)) => outcome_ui(ui, document),
-                    (None, None) => {
-                        status_ui(ui, Status::Idle, "No model is open");
-                    }
-                }
+                // From the right: the way to the log is never pushed out.
                 ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                     self.log_button_ui(ui);
                     if let Some(document) = facts.document {
                         let at = self.hover.as_ref().unwrap_or(&self.selection);
-                        readout_ui(ui, document, at);
+                        let room = ui.available_width() * 0.4;
+                        ui.scope(|ui| {
+                            ui.set_max_width(room);
+                            readout_ui(ui, document, at);
+                        });
                     }
+                    ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                        ui.set_clip_rect(ui.max_rect().intersect(ui.clip_rect()));
+                        match (&facts.busy, facts.document) {
+                            (Some(busy), _) => busy_ui(ui, busy, commands),
+                            (None, Some(document)) => outcome_ui(ui, document),
+                            (None, None) => {
+                                status_ui(ui, Status::Idle, "No model is open");
+                            }
+                        }
+                    });
                 });
             });
         });
@@ -85,7 +93,12 @@ fn outcome_ui(ui: &mut Ui, document: &Document) {
     match &document.problem {
         Some(problem) => {
             let what = problem.what.lines().next().unwrap_or_default();
-            status_ui(ui, Status::Bad, what).on_hover_text(problem.line());
+            // The banner says all of it: here it gives way to the figures.
+            let text = RichText::new(format!("{} {what}", icons::ERROR)).color(theme.color.bad);
+            ui.scope(|ui| {
+                ui.set_max_width(ui.available_width() * 0.6);
+                ui.add(egui::Label::new(text).truncate()).on_hover_text(problem.line());
+            });
         }
         None => {
             status_ui(ui, Status::Good, "Ran");
@@ -100,7 +113,9 @@ fn outcome_ui(ui: &mut Ui, document: &Document) {
     if document.is_changed() {
         parts.push("inputs changed".into());
     }
-    ui.label(RichText::new(parts.join("  ·  ")).color(theme.color.text_second));
+    let text = parts.join("  ·  ");
+    let words = RichText::new(&text).color(theme.color.text_second);
+    ui.add(egui::Label::new(words).truncate()).on_hover_text(text);
     if let [only] = document.graph.outputs[..]
         && let Some(value) = trace.value(only).filter(|t| t.numel() == 1)
     {
