@@ -14,6 +14,7 @@ pub mod formats;
 pub mod graph;
 pub mod ops;
 pub mod picture;
+pub mod script;
 pub mod session;
 pub mod tensor;
 pub mod views;

@@ -53,7 +53,7 @@ pub enum Precision {
 #[derive(Debug, ClapArgs)]
 #[command(after_help = RUN_JSON)]
 pub struct RunCall {
-    /// An ONNX file, or sample:ID
+    /// An ONNX file, sample:ID, or a script (FILE.py)
     pub model: PathBuf,
     /// The value of an input; repeatable
     #[arg(long, value_name = "NAME=FILE.npy", value_parser = named_file)]

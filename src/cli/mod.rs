@@ -11,6 +11,7 @@ mod lists;
 mod render;
 mod report;
 mod run;
+mod script;
 mod table;
 
 use crate::formats::{self, FormatError};

@@ -19,6 +19,9 @@ struct Ran {
 }
 
 pub fn run(call: &RunCall) -> Result<ExitCode, Failure> {
+    if call.model.extension().is_some_and(|e| e == "py") {
+        return super::script::run(call);
+    }
     let mut model = formats::open(&call.model)?;
     if let Some(file) = &call.weights {
         load_weights(&mut model.graph, file)?;

@@ -1,0 +1,107 @@
+//! What scripts can import: one file a module, one row in `MODULES`. Imported by the script room
+//! only; how to write one stands in `script/mod.rs`.
+
+mod collections;
+mod functools;
+mod itertools;
+mod math;
+mod random;
+mod small;
+
+use super::error::Result;
+use super::value::{Globals, NativeFn};
+use super::vm::{TypeSpec, Vm};
+
+/// A module that scripts can import.
+pub struct ModuleSpec {
+    /// With dots where it is inside another: `torch.nn`.
+    pub name: &'static str,
+    pub functions: &'static [(&'static str, NativeFn)],
+    pub types: &'static [&'static TypeSpec],
+    /// Sets constants and whatever else needs the machine.
+    pub init: Option<fn(&mut Vm, &Globals) -> Result<()>>,
+    /// Source in the dialect that runs in the module; may be empty.
+    pub prelude: &'static str,
+}
+
+impl ModuleSpec {
+    pub const NEW: ModuleSpec =
+        ModuleSpec { name: "", functions: &[], types: &[], init: None, prelude: "" };
+}
+
+/// Every module.
+pub const MODULES: &[&ModuleSpec] = &[
+    &collections::MODULE,
+    &collections::ABC,
+    &functools::MODULE,
+    &itertools::MODULE,
+    &math::MODULE,
+    &random::MODULE,
+    &small::ABC,
+    &small::COPY,
+    &small::DATACLASSES,
+    &small::ENUM,
+    &small::FUTURE,
+    &small::OPERATOR,
+    &small::STRING,
+    &small::TIME,
+    &small::TYPING,
+    &small::WARNINGS,
+];
+
+pub fn find(name: &str) -> Option<&'static ModuleSpec> {
+    MODULES.iter().find(|m| m.name == name).copied()
+}
+
+/// Modules that scripts often want and cannot have, and what to do instead.
+pub const REFUSED: &[(&[&str], &str)] = &[
+    (&["os", "pathlib", "shutil", "glob", "tempfile", "io"], "scripts here cannot reach files"),
+    (
+        &["sys"],
+        "scripts here do not see the process; for a recursion limit or arguments, edit the script",
+    ),
+    (
+        &["subprocess", "multiprocessing", "threading", "asyncio", "concurrent", "signal"],
+        "scripts here run alone, without processes or threads",
+    ),
+    (&["socket", "urllib", "requests", "http"], "scripts here cannot reach the network"),
+    (&["pickle", "json", "csv", "sqlite3", "shelve"], "scripts here cannot read or write files"),
+    (
+        &["matplotlib", "seaborn", "plotly", "graphviz", "torchviz"],
+        "the app draws: open the Graph and Training views beside the script",
+    ),
+    (
+        &["pandas", "sklearn", "scipy", "tensorflow", "keras", "jax", "torchvision", "tqdm"],
+        "it is not part of Chalkgrad",
+    ),
+    (
+        &[
+            "datetime",
+            "re",
+            "inspect",
+            "importlib",
+            "ctypes",
+            "gc",
+            "logging",
+            "argparse",
+            "unittest",
+            "pytest",
+        ],
+        "it is not part of the script language here",
+    ),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn modules_have_different_names_and_none_is_refused() {
+        let mut names: Vec<&str> = MODULES.iter().map(|m| m.name).collect();
+        assert!(!names.iter().any(|n| REFUSED.iter().any(|(r, _)| r.contains(n))));
+        names.sort_unstable();
+        let before = names.len();
+        names.dedup();
+        assert_eq!(before, names.len());
+    }
+}

@@ -1,0 +1,97 @@
+//! Small modules: `time`, `typing`, `abc`, `dataclasses`, `copy` and the like.
+
+use super::ModuleSpec;
+use crate::script::args::Args;
+use crate::script::error::Result;
+use crate::script::value::Value;
+use crate::script::vm::Vm;
+
+pub const ABC: ModuleSpec = ModuleSpec {
+    name: "abc",
+    prelude: include_str!("../../../assets/script/abc.py"),
+    ..ModuleSpec::NEW
+};
+
+pub const COPY: ModuleSpec = ModuleSpec {
+    name: "copy",
+    prelude: include_str!("../../../assets/script/copy.py"),
+    ..ModuleSpec::NEW
+};
+
+pub const DATACLASSES: ModuleSpec = ModuleSpec {
+    name: "dataclasses",
+    prelude: include_str!("../../../assets/script/dataclasses.py"),
+    ..ModuleSpec::NEW
+};
+
+pub const ENUM: ModuleSpec = ModuleSpec {
+    name: "enum",
+    prelude: include_str!("../../../assets/script/enum.py"),
+    ..ModuleSpec::NEW
+};
+
+pub const FUTURE: ModuleSpec = ModuleSpec {
+    name: "__future__",
+    prelude: "annotations = division = print_function = None\n",
+    ..ModuleSpec::NEW
+};
+
+pub const OPERATOR: ModuleSpec = ModuleSpec {
+    name: "operator",
+    prelude: include_str!("../../../assets/script/operator.py"),
+    ..ModuleSpec::NEW
+};
+
+pub const STRING: ModuleSpec = ModuleSpec {
+    name: "string",
+    prelude: include_str!("../../../assets/script/string.py"),
+    ..ModuleSpec::NEW
+};
+
+pub const TIME: ModuleSpec = ModuleSpec {
+    name: "time",
+    functions: &[
+        ("perf_counter", seconds),
+        ("time", seconds),
+        ("monotonic", seconds),
+        ("process_time", seconds),
+        ("perf_counter_ns", nanoseconds),
+        ("time_ns", nanoseconds),
+        ("sleep", sleep),
+    ],
+    ..ModuleSpec::NEW
+};
+
+pub const TYPING: ModuleSpec = ModuleSpec {
+    name: "typing",
+    prelude: include_str!("../../../assets/script/typing.py"),
+    ..ModuleSpec::NEW
+};
+
+pub const WARNINGS: ModuleSpec = ModuleSpec {
+    name: "warnings",
+    prelude: "def warn(message, category=None, stacklevel=1):\n    print(f'warning: {message}')\n\n\ndef filterwarnings(*args, **keywords):\n    pass\n\n\ndef simplefilter(*args, **keywords):\n    pass\n",
+    ..ModuleSpec::NEW
+};
+
+/// Seconds since the run began: a clock that only goes forward.
+fn seconds(vm: &mut Vm, args: &Args) -> Result<Value> {
+    args.exactly::<0>("time")?;
+    Ok(Value::Float(vm.elapsed_secs()))
+}
+
+fn nanoseconds(vm: &mut Vm, _: &Args) -> Result<Value> {
+    Ok(Value::Int((vm.elapsed_secs() * 1e9) as i64))
+}
+
+/// Waits, in slices, so that the Stop button works.
+fn sleep(vm: &mut Vm, args: &Args) -> Result<Value> {
+    let [secs] = args.exactly::<1>("sleep")?;
+    let until = vm.elapsed_secs() + secs.float("the seconds")?;
+    while vm.elapsed_secs() < until {
+        let left = (until - vm.elapsed_secs()).clamp(0.0, 0.02);
+        std::thread::sleep(std::time::Duration::from_secs_f64(left));
+        vm.check_now()?;
+    }
+    Ok(Value::None)
+}

@@ -1,0 +1,225 @@
+//! Classes: of the script, and the built-in and native types.
+
+use super::Value;
+use crate::script::args::Args;
+use crate::script::error::Raise;
+use crate::script::names::Name;
+use crate::script::vm::Vm;
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+use std::rc::Rc;
+
+/// Makes a new instance of the given class (which may be a subclass of the one that this was
+/// written for).
+pub type New = fn(&mut Vm, &Rc<Class>, &Args) -> Result<Value, Raise>;
+
+/// A class.
+pub struct Class {
+    pub name: RefCell<Rc<str>>,
+    /// The module that defines it, `builtins` for the built-in ones.
+    pub module: Name,
+    pub bases: Vec<Rc<Class>>,
+    /// The ancestors in the order of look-up (C3), without the class itself.
+    pub ancestors: Vec<Rc<Class>>,
+    pub attrs: RefCell<HashMap<Name, Value>>,
+    /// How instances are made, where the class is native.
+    pub new: Option<New>,
+    /// The class is written in Rust.
+    pub native: bool,
+    /// Unique on the thread.
+    pub id: u32,
+    /// A subclass in the script makes the base empty first and fills it in `__init__`.
+    pub fills_in_init: bool,
+    /// Some class of the line has a `__getattr__`, `__setattr__`, `__eq__`, `__hash__` of its own.
+    pub traits: ClassTraits,
+    cache: RefCell<HashMap<Name, (u32, Option<Value>)>>,
+}
+
+/// What is asked of a class so often that it is kept at hand. Set by `refresh_traits`.
+#[derive(Default)]
+pub struct ClassTraits {
+    pub has_getattr: Cell<bool>,
+    pub has_getattribute: Cell<bool>,
+    pub has_setattr: Cell<bool>,
+    pub has_eq: Cell<bool>,
+    pub is_exception: Cell<bool>,
+}
+
+/// What a new class is made of.
+pub struct ClassInit {
+    pub name: Rc<str>,
+    pub module: Name,
+    pub bases: Vec<Rc<Class>>,
+    pub new: Option<New>,
+    pub native: bool,
+    pub fills_in_init: bool,
+}
+
+thread_local! {
+    static NEXT_ID: Cell<u32> = const { Cell::new(1) };
+    /// Moves when an attribute of any class changes; what was cached before is then stale.
+    static EPOCH: Cell<u32> = const { Cell::new(1) };
+    /// Names that are a property (or another data descriptor) in some class.
+    static DATA_NAMES: RefCell<Vec<bool>> = const { RefCell::new(Vec::new()) };
+}
+
+/// The present state of all classes, as a number.
+#[inline]
+pub fn epoch() -> u32 {
+    EPOCH.with(Cell::get)
+}
+
+/// Some class has a data descriptor of this name, so instances' own attributes come second.
+#[inline]
+pub fn is_data_name(name: Name) -> bool {
+    DATA_NAMES.with_borrow(|d| d.get(name.0 as usize).copied().unwrap_or(false))
+}
+
+pub fn mark_data_name(name: Name) {
+    DATA_NAMES.with_borrow_mut(|d| {
+        let at = name.0 as usize;
+        if d.len() <= at {
+            d.resize(at + 1, false);
+        }
+        if let Some(slot) = d.get_mut(at) {
+            *slot = true;
+        }
+    });
+}
+
+impl Class {
+    /// A class without attributes yet. `None` where no order of look-up exists.
+    pub fn new(init: ClassInit) -> Option<Rc<Class>> {
+        let ancestors = linearise(&init.bases)?;
+        let id = NEXT_ID.with(|n| n.replace(n.get() + 1));
+        let native = init.native;
+        let class = Class {
+            name: RefCell::new(init.name),
+            module: init.module,
+            bases: init.bases,
+            ancestors,
+            attrs: RefCell::default(),
+            new: init.new,
+            native,
+            id,
+            fills_in_init: init.fills_in_init,
+            traits: ClassTraits::default(),
+            cache: RefCell::default(),
+        };
+        class.refresh_traits();
+        Some(Rc::new(class))
+    }
+
+    pub fn name(&self) -> Rc<str> {
+        Rc::clone(&self.name.borrow())
+    }
+
+    /// Sets an attribute of the class.
+    pub fn set(&self, name: impl Into<Name>, value: Value) {
+        let name = name.into();
+        if is_data_descriptor(&value) {
+            mark_data_name(name);
+        }
+        let old = self.attrs.borrow_mut().insert(name, value);
+        EPOCH.with(|e| e.set(e.get().wrapping_add(1)));
+        self.refresh_traits();
+        drop(old);
+    }
+
+    pub fn remove(&self, name: Name) -> Option<Value> {
+        let old = self.attrs.borrow_mut().remove(&name);
+        EPOCH.with(|e| e.set(e.get().wrapping_add(1)));
+        self.refresh_traits();
+        old
+    }
+
+    /// An attribute of this class itself.
+    pub fn own(&self, name: Name) -> Option<Value> {
+        self.attrs.borrow().get(&name).cloned()
+    }
+
+    /// An attribute of this class or of its ancestors.
+    pub fn lookup(&self, name: Name) -> Option<Value> {
+        let now = epoch();
+        if let Some((then, found)) = self.cache.borrow().get(&name) {
+            if *then == now {
+                return found.clone();
+            }
+        }
+        let found = self.own(name).or_else(|| self.ancestors.iter().find_map(|c| c.own(name)));
+        self.cache.borrow_mut().insert(name, (now, found.clone()));
+        found
+    }
+
+    /// Looks only in the ancestors that come after `after` (for `super()`).
+    pub fn lookup_after(&self, after: &Class, name: Name) -> Option<Value> {
+        if self.id == after.id {
+            return self.ancestors.iter().find_map(|c| c.own(name));
+        }
+        let mut rest = self.ancestors.iter().skip_while(|c| c.id != after.id);
+        rest.next();
+        rest.find_map(|c| c.own(name))
+    }
+
+    pub fn is_subclass_of(&self, other: &Class) -> bool {
+        self.id == other.id || self.ancestors.iter().any(|c| c.id == other.id)
+    }
+
+    /// The nearest class written in Rust, itself included.
+    pub fn native_base(&self) -> Option<&Class> {
+        let mut line = std::iter::once(self).chain(self.ancestors.iter().map(|c| &**c));
+        line.find(|c| c.native && c.new.is_some())
+    }
+
+    fn refresh_traits(&self) {
+        use crate::script::names as n;
+        let defined = |name| {
+            self.attrs.borrow().contains_key(&name)
+                || self.ancestors.iter().any(|c| c.attrs.borrow().contains_key(&name))
+        };
+        let t = &self.traits;
+        t.has_getattr.set(defined(n::GETATTR));
+        t.has_getattribute.set(defined(n::GETATTRIBUTE));
+        t.has_setattr.set(defined(n::SETATTR));
+        t.has_eq.set(defined(n::EQ) || defined(n::HASH));
+        let inherited = self.bases.iter().any(|b| b.traits.is_exception.get());
+        t.is_exception.set(inherited || (self.native && &**self.name.borrow() == "BaseException"));
+    }
+}
+
+fn is_data_descriptor(value: &Value) -> bool {
+    use crate::script::names as n;
+    use crate::script::value::Descriptor;
+    match value {
+        Value::Descriptor(d) => {
+            matches!(**d, Descriptor::Property { .. } | Descriptor::NativeProperty { .. })
+        }
+        Value::Object(o) => o.class.lookup(n::GET).is_some(),
+        _ => false,
+    }
+}
+
+/// C3: each class before its bases, bases in the order written.
+fn linearise(bases: &[Rc<Class>]) -> Option<Vec<Rc<Class>>> {
+    let mut lines: Vec<Vec<Rc<Class>>> = bases
+        .iter()
+        .map(|b| std::iter::once(Rc::clone(b)).chain(b.ancestors.iter().cloned()).collect())
+        .collect();
+    lines.push(bases.to_vec());
+    let mut out: Vec<Rc<Class>> = Vec::new();
+    loop {
+        lines.retain(|l| !l.is_empty());
+        if lines.is_empty() {
+            return Some(out);
+        }
+        let heads = lines.iter().filter_map(|l| l.first());
+        let in_tail = |c: &Rc<Class>| lines.iter().any(|l| l.iter().skip(1).any(|x| x.id == c.id));
+        let next = heads.into_iter().find(|c| !in_tail(c)).cloned()?;
+        for line in &mut lines {
+            if line.first().is_some_and(|c| c.id == next.id) {
+                line.remove(0);
+            }
+        }
+        out.push(next);
+    }
+}

@@ -1,0 +1,499 @@
+//! Attributes: reading, setting, deleting, binding methods.
+
+use super::Vm;
+use crate::script::args::Args;
+use crate::script::error::{Exc, Raise, Result, attribute_error, type_error};
+use crate::script::names::{self as n, Name};
+use crate::script::value::{
+    Class, Descriptor, Dict, Function, Method, Module, NativeSet, Object, Value, is_data_name,
+};
+use std::rc::Rc;
+
+impl Vm {
+    /// `v.name`.
+    pub fn get_attr(&mut self, v: &Value, name: impl Into<Name>) -> Result<Value> {
+        let name = name.into();
+        match self.try_attr(v, name)? {
+            Some(found) => Ok(found),
+            None => Err(no_attribute(v, name)),
+        }
+    }
+
+    /// `v.name`, or nothing where there is no such attribute.
+    pub fn try_attr(&mut self, v: &Value, name: Name) -> Result<Option<Value>> {
+        match v {
+            Value::Object(o) => self.object_attr(v, o, name),
+            Value::Class(c) => self.class_attr(c, name),
+            Value::Module(m) => self.module_attr(m, name),
+            Value::Function(f) => self.function_attr(v, f, name),
+            Value::Descriptor(d) => match &**d {
+                Descriptor::Super { class, this } => self.super_attr(class, this, name),
+                _ => self.descriptor_attr(v, d, name),
+            },
+            Value::Builtin(b) if matches!(name, n::DUNDER_NAME | n::QUALNAME) => {
+                Ok(Some(Value::str(b.name)))
+            }
+            Value::Method(m) => match name {
+                n::SELF => Ok(Some(m.this.clone())),
+                n::FUNC => Ok(Some(m.func.clone())),
+                _ => {
+                    let func = m.func.clone();
+                    self.try_attr(&func, name)
+                }
+            },
+            _ => self.plain_attr(v, name),
+        }
+    }
+
+    /// An attribute that comes from the class alone.
+    fn plain_attr(&mut self, v: &Value, name: Name) -> Result<Option<Value>> {
+        if name == n::CLASS {
+            return Ok(Some(Value::Class(self.class_of(v).clone())));
+        }
+        let class = self.class_of(v).clone();
+        match class.lookup(name).or_else(|| crate::script::builtins::object::fallback(name)) {
+            Some(found) => self.bind(found, v, &class).map(Some),
+            None => self.operator_method(v, name),
+        }
+    }
+
+    fn object_attr(&mut self, v: &Value, o: &Rc<Object>, name: Name) -> Result<Option<Value>> {
+        if o.class.traits.has_getattribute.get() {
+            if let Some(method) = o.class.lookup(n::GETATTRIBUTE) {
+                return self.call_with_self(&method, v, &[Value::str(&*name.text())]).map(Some);
+            }
+        }
+        if let Some(found) = self.generic_attr(v, o, name)? {
+            return Ok(Some(found));
+        }
+        if o.class.traits.has_getattr.get() {
+            if let Some(method) = o.class.lookup(n::GETATTR) {
+                return self.call_with_self(&method, v, &[Value::str(&*name.text())]).map(Some);
+            }
+        }
+        Ok(None)
+    }
+
+    /// What `object.__getattribute__` finds.
+    pub fn generic_attr(&mut self, v: &Value, o: &Rc<Object>, name: Name) -> Result<Option<Value>> {
+        if !is_data_name(name) {
+            if let Some(found) = o.attrs.borrow().get(name) {
+                return Ok(Some(found.clone()));
+            }
+        }
+        let of_class = o.class.lookup(name);
+        if let Some(found) = &of_class {
+            if self.is_data(found) {
+                return self.bind(found.clone(), v, &o.class).map(Some);
+            }
+        }
+        if let Some(found) = o.get(name) {
+            return Ok(Some(found));
+        }
+        if let Some(found) = of_class {
+            return self.bind(found, v, &o.class).map(Some);
+        }
+        Ok(match name {
+            n::CLASS => Some(Value::Class(o.class.clone())),
+            n::DICT => Some(self.attrs_dict(o)),
+            n::DOC => Some(Value::None),
+            n::TRACEBACK | n::CAUSE | n::CONTEXT if o.class.traits.is_exception.get() => {
+                Some(Value::None)
+            }
+            n::MODULE => Some(Value::str(&*o.class.module.text())),
+            _ => match crate::script::builtins::object::fallback(name) {
+                Some(found) => Some(self.bind(found, v, &o.class)?),
+                None => None,
+            },
+        })
+    }
+
+    /// The attributes of an instance as a dictionary (a copy).
+    pub fn attrs_dict(&mut self, o: &Object) -> Value {
+        let dict = Dict::new();
+        for (name, value) in o.attrs.borrow().iter() {
+            dict.set_str(&name.text(), value.clone());
+        }
+        Value::Dict(Rc::new(dict))
+    }
+
+    fn is_data(&self, found: &Value) -> bool {
+        match found {
+            Value::Descriptor(d) => {
+                matches!(**d, Descriptor::Property { .. } | Descriptor::NativeProperty { .. })
+            }
+            Value::Object(o) => o.class.lookup(n::SET).is_some(),
+            _ => false,
+        }
+    }
+
+    /// What a class attribute is when read through an instance.
+    pub fn bind(&mut self, found: Value, this: &Value, class: &Rc<Class>) -> Result<Value> {
+        let method = |func: Value, this: Value| Value::Method(Rc::new(Method { func, this }));
+        match &found {
+            Value::Function(_) => Ok(method(found, this.clone())),
+            Value::Builtin(b) if b.is_method => Ok(method(found, this.clone())),
+            Value::Descriptor(d) => match &**d {
+                Descriptor::Property { get, .. } => match get {
+                    Value::None | Value::Unbound => Err(attribute_error("unreadable attribute")),
+                    get => self.call(get, std::slice::from_ref(this)),
+                },
+                Descriptor::ClassMethod(f) => Ok(method(f.clone(), Value::Class(class.clone()))),
+                Descriptor::StaticMethod(f) => Ok(f.clone()),
+                Descriptor::NativeProperty { get, .. } => get(self, this),
+                Descriptor::Super { .. } => Ok(found),
+            },
+            Value::Object(o) => match o.class.lookup(n::GET) {
+                Some(get) => {
+                    let args = [this.clone(), Value::Class(class.clone())];
+                    self.call_with_self(&get, &found, &args)
+                }
+                None => Ok(found),
+            },
+            _ => Ok(found),
+        }
+    }
+
+    fn class_attr(&mut self, c: &Rc<Class>, name: Name) -> Result<Option<Value>> {
+        let special = match name {
+            n::DUNDER_NAME | n::QUALNAME => Some(Value::str(&*c.name())),
+            n::MODULE => Some(Value::str(&*c.module.text())),
+            n::BASES => Some(Value::tuple(c.bases.iter().cloned().map(Value::Class).collect())),
+            n::MRO => Some(Value::tuple(self.line_of(c))),
+            n::CLASS => Some(Value::Class(self.types.type_.clone())),
+            n::DICT => {
+                let mut own: Vec<(Name, Value)> =
+                    c.attrs.borrow().iter().map(|(k, v)| (*k, v.clone())).collect();
+                own.sort_by_key(|(k, _)| *k);
+                let dict = Dict::new();
+                for (k, v) in own {
+                    dict.set_str(&k.text(), v);
+                }
+                Some(Value::Dict(Rc::new(dict)))
+            }
+            _ => None,
+        };
+        if special.is_some() {
+            return Ok(special);
+        }
+        let found = match c.lookup(name) {
+            Some(found) => found,
+            None if name == n::DOC => return Ok(Some(Value::None)),
+            None => {
+                let type_ = self.types.type_.clone();
+                let inherited = type_.own(name);
+                if let (None, Some(found)) =
+                    (&inherited, crate::script::builtins::object::fallback(name))
+                {
+                    return Ok(Some(found));
+                }
+                return match inherited {
+                    Some(found) => self.bind(found, &Value::Class(c.clone()), &type_).map(Some),
+                    None => Ok(None),
+                };
+            }
+        };
+        match &found {
+            Value::Descriptor(d) => match &**d {
+                Descriptor::ClassMethod(_) | Descriptor::StaticMethod(_) => {
+                    self.bind(found, &Value::None, c).map(Some)
+                }
+                _ => Ok(Some(found)),
+            },
+            _ => Ok(Some(found)),
+        }
+    }
+
+    /// The class and its ancestors, as `__mro__` shows them.
+    pub fn line_of(&self, c: &Rc<Class>) -> Vec<Value> {
+        std::iter::once(c).chain(&c.ancestors).cloned().map(Value::Class).collect()
+    }
+
+    fn module_attr(&mut self, m: &Module, name: Name) -> Result<Option<Value>> {
+        if let Some(found) = m.globals.get(name) {
+            return Ok(Some(found));
+        }
+        if name == n::DUNDER_NAME {
+            return Ok(Some(Value::str(&*m.name.text())));
+        }
+        let inner = format!("{}.{}", m.name, name);
+        match self.module_exists(&inner) {
+            true => self.import_module(Name::new(&inner)).map(Some),
+            false => Ok(None),
+        }
+    }
+
+    fn function_attr(&mut self, v: &Value, f: &Function, name: Name) -> Result<Option<Value>> {
+        if let Some(found) = f.attrs.borrow().get(name) {
+            return Ok(Some(found.clone()));
+        }
+        Ok(Some(match name {
+            n::DUNDER_NAME => Value::str(&**f.name.borrow()),
+            n::QUALNAME => Value::str(&*f.code.qualname),
+            n::DOC => f.code.doc.clone(),
+            n::MODULE => Value::str(&*f.code.module.text()),
+            n::DEFAULTS => {
+                let all = f.defaults.iter().take(f.code.params.positional);
+                let set: Vec<Value> = all.filter(|v| !v.is_unbound()).cloned().collect();
+                if set.is_empty() { Value::None } else { Value::tuple(set) }
+            }
+            n::ANNOTATIONS => annotations(&f.code.annotations),
+            n::DICT => {
+                let dict = Dict::new();
+                for (k, value) in f.attrs.borrow().iter() {
+                    dict.set_str(&k.text(), value.clone());
+                }
+                Value::Dict(Rc::new(dict))
+            }
+            _ => return self.plain_attr(v, name),
+        }))
+    }
+
+    fn descriptor_attr(&mut self, v: &Value, d: &Descriptor, name: Name) -> Result<Option<Value>> {
+        match (d, &*name.text()) {
+            (Descriptor::Property { get, .. }, "fget") => Ok(Some(get.clone())),
+            (Descriptor::Property { set, .. }, "fset") => Ok(Some(set.clone())),
+            (Descriptor::ClassMethod(f) | Descriptor::StaticMethod(f), "__func__") => {
+                Ok(Some(f.clone()))
+            }
+            _ => self.plain_attr(v, name),
+        }
+    }
+
+    fn super_attr(&mut self, class: &Rc<Class>, this: &Value, name: Name) -> Result<Option<Value>> {
+        let (line, instance) = match this {
+            Value::Class(c) => (c.clone(), false),
+            other => (self.class_of(other).clone(), true),
+        };
+        let found = line.lookup_after(class, name).or_else(|| {
+            crate::script::builtins::object::fallback(name).filter(|_| !has_base(this))
+        });
+        let Some(found) = found else {
+            // A subclass of a built-in type: what that type's own value has.
+            return match this {
+                Value::Object(o) if o.base().is_some() => {
+                    let base = this.plain().clone();
+                    self.plain_attr(&base, name)
+                }
+                _ => Ok(None),
+            };
+        };
+        if !instance {
+            return match &found {
+                Value::Descriptor(_) => self.bind(found, this, &line).map(Some),
+                _ => Ok(Some(found)),
+            };
+        }
+        self.bind(found, this, &line).map(Some)
+    }
+
+    /// `v.name = value`.
+    pub fn set_attr(&mut self, v: &Value, name: impl Into<Name>, value: Value) -> Result<()> {
+        let name = name.into();
+        match v {
+            Value::Object(o) => {
+                if o.class.traits.has_setattr.get() {
+                    if let Some(method @ Value::Function(_)) = o.class.lookup(n::SETATTR) {
+                        let args = [Value::str(&*name.text()), value];
+                        return self.call_with_self(&method, v, &args).map(drop);
+                    }
+                }
+                self.generic_set_attr(v, o, name, value)
+            }
+            Value::Class(c) if c.native => Err(type_error(format!(
+                "cannot set '{name}' attribute of immutable type '{}'",
+                c.name()
+            ))),
+            Value::Class(c) => {
+                if name == n::DUNDER_NAME {
+                    if let Some(text) = value.as_str() {
+                        *c.name.borrow_mut() = text.into();
+                        return Ok(());
+                    }
+                }
+                c.set(name, value);
+                Ok(())
+            }
+            Value::Function(f) => {
+                if let (n::DUNDER_NAME, Some(text)) = (name, value.as_str()) {
+                    *f.name.borrow_mut() = text.into();
+                    return Ok(());
+                }
+                let old = f.attrs.borrow_mut().set(name, value);
+                drop(old);
+                Ok(())
+            }
+            Value::Module(m) => {
+                m.globals.set(name, value);
+                Ok(())
+            }
+            Value::Descriptor(d) => match &**d {
+                Descriptor::Super { this, .. } => match this.clone() {
+                    Value::Object(o) => {
+                        self.generic_set_attr(&Value::Object(o.clone()), &o, name, value)
+                    }
+                    _ => Err(no_attribute(v, name)),
+                },
+                _ => Err(no_attribute(v, name)),
+            },
+            _ => match self.plain_attr(v, name)? {
+                Some(_) => Err(attribute_error(format!(
+                    "'{}' object attribute '{name}' is read-only",
+                    v.type_name()
+                ))),
+                None => Err(no_attribute(v, name)),
+            },
+        }
+    }
+
+    /// What `object.__setattr__` does.
+    pub fn generic_set_attr(
+        &mut self,
+        v: &Value,
+        o: &Rc<Object>,
+        name: Name,
+        value: Value,
+    ) -> Result<()> {
+        if is_data_name(name) {
+            if let Some(found) = o.class.lookup(name) {
+                match self.setter(&found) {
+                    Setter::Python(set) => return self.call(&set, &[v.clone(), value]).map(drop),
+                    Setter::Native(set) => return set(self, v, value),
+                    Setter::Object(set) => {
+                        return self.call_with_self(&set, &found, &[v.clone(), value]).map(drop);
+                    }
+                    Setter::ReadOnly => {
+                        let text = format!(
+                            "property '{name}' of '{}' object has no setter",
+                            o.class.name()
+                        );
+                        return Err(attribute_error(text));
+                    }
+                    Setter::None => {}
+                }
+            }
+        }
+        if name == n::DICT || name == n::CLASS {
+            let text = format!(
+                "{name} of an instance cannot be replaced here; set its attributes one by one"
+            );
+            return Err(type_error(text));
+        }
+        o.set(name, value);
+        Ok(())
+    }
+
+    fn setter(&self, found: &Value) -> Setter {
+        match found {
+            Value::Descriptor(d) => match &**d {
+                Descriptor::Property { set: Value::None | Value::Unbound, .. } => Setter::ReadOnly,
+                Descriptor::Property { set, .. } => Setter::Python(set.clone()),
+                Descriptor::NativeProperty { set: Some(set), .. } => Setter::Native(*set),
+                Descriptor::NativeProperty { set: None, .. } => Setter::ReadOnly,
+                _ => Setter::None,
+            },
+            Value::Object(o) => o.class.lookup(n::SET).map_or(Setter::None, Setter::Object),
+            _ => Setter::None,
+        }
+    }
+
+    /// `del v.name`.
+    pub fn delete_attr(&mut self, v: &Value, name: Name) -> Result<()> {
+        let gone = match v {
+            Value::Object(o) => {
+                if let Some(method @ Value::Function(_)) = o.class.lookup(n::DELATTR) {
+                    return self.call_with_self(&method, v, &[Value::str(&*name.text())]).map(drop);
+                }
+                if let Some(Value::Descriptor(d)) = o.class.lookup(name) {
+                    if let Descriptor::Property { delete, .. } = &*d {
+                        return match delete {
+                            Value::None | Value::Unbound => Err(attribute_error(format!(
+                                "property '{name}' of '{}' object has no deleter",
+                                o.class.name()
+                            ))),
+                            f => self.call(f, std::slice::from_ref(v)).map(drop),
+                        };
+                    }
+                }
+                o.attrs.borrow_mut().remove(name)
+            }
+            Value::Class(c) if !c.native => c.remove(name),
+            Value::Function(f) => f.attrs.borrow_mut().remove(name),
+            Value::Module(m) => {
+                m.globals.get(name).inspect(|_| m.globals.set(name, Value::Unbound))
+            }
+            _ => None,
+        };
+        match gone {
+            Some(_) => Ok(()),
+            None if matches!(v, Value::Object(_)) => Err(attribute_error(name.text().to_string())),
+            None => Err(no_attribute(v, name)),
+        }
+    }
+
+    /// `v.name(args)`.
+    pub fn call_method(
+        &mut self,
+        v: &Value,
+        name: impl Into<Name>,
+        args: &[Value],
+    ) -> Result<Value> {
+        let method = self.get_attr(v, name)?;
+        self.call(&method, args)
+    }
+
+    /// Calls something found in a class as a method of `this`.
+    pub fn call_with_self(
+        &mut self,
+        method: &Value,
+        this: &Value,
+        args: &[Value],
+    ) -> Result<Value> {
+        match method {
+            Value::Function(_) | Value::Builtin(_) => {
+                let mut all = smallvec::SmallVec::<[Value; 4]>::with_capacity(args.len() + 1);
+                all.push(this.clone());
+                all.extend(args.iter().cloned());
+                self.call_args(method, &Args::positional(&all))
+            }
+            _ => {
+                let class = self.class_of(this).clone();
+                let bound = self.bind(method.clone(), this, &class)?;
+                self.call(&bound, args)
+            }
+        }
+    }
+}
+
+fn has_base(v: &Value) -> bool {
+    matches!(v, Value::Object(o) if o.base().is_some())
+}
+
+enum Setter {
+    Python(Value),
+    Native(NativeSet),
+    Object(Value),
+    ReadOnly,
+    None,
+}
+
+/// The annotations as a dictionary of texts.
+pub fn annotations(pairs: &[(Name, String)]) -> Value {
+    let dict = Dict::new();
+    for (name, text) in pairs {
+        dict.set_str(&name.text(), Value::str(text.as_str()));
+    }
+    Value::Dict(Rc::new(dict))
+}
+
+#[cold]
+pub fn no_attribute(v: &Value, name: Name) -> Raise {
+    let text = match v {
+        Value::Class(c) => format!("type object '{}' has no attribute '{name}'", c.name()),
+        Value::Module(m) => format!("module '{}' has no attribute '{name}'", m.name),
+        v => format!("'{}' object has no attribute '{name}'", v.type_name()),
+    };
+    let mut raise = Raise::new(Exc::AttributeError, text);
+    raise.0.subject = v.clone();
+    raise
+}

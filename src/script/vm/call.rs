@@ -1,0 +1,316 @@
+//! Calls: of functions of the script, of natives, of classes, of instances.
+
+use super::Vm;
+use super::frame::{Exit, Frame, Generator};
+use crate::script::args::{Args, missing_text};
+use crate::script::error::{Raise, Result, type_error};
+use crate::script::names::{self as n, Name};
+use crate::script::value::{Class, Dict, Function, Payload, Value};
+use std::rc::Rc;
+
+impl Vm {
+    /// `f(*args)`.
+    pub fn call(&mut self, f: &Value, args: &[Value]) -> Result<Value> {
+        self.call_args(f, &Args::positional(args))
+    }
+
+    /// `f(*args, **keywords)`.
+    pub fn call_args(&mut self, f: &Value, args: &Args) -> Result<Value> {
+        match f {
+            Value::Function(f) => self.call_function(f, args),
+            Value::Builtin(b) => match &b.bound {
+                None => (b.func)(self, args),
+                Some(bound) => self.call_prefixed(b.func, bound, args),
+            },
+            Value::Method(m) => {
+                let (values, keywords) = args.parts();
+                let mut all = smallvec::SmallVec::<[Value; 6]>::with_capacity(values.len() + 1);
+                all.push(m.this.clone());
+                all.extend(values.iter().cloned());
+                self.call_args(&m.func, &Args::new(&all, keywords))
+            }
+            Value::Class(c) => self.deeper(|vm| vm.instantiate(c, args)),
+            Value::Object(o) => match o.class.lookup(n::CALL) {
+                Some(method) => {
+                    let bound = self.bind(method, f, &o.class)?;
+                    self.deeper(|vm| vm.call_args(&bound, args))
+                }
+                None => Err(not_callable(f)),
+            },
+            Value::Descriptor(d) => match &**d {
+                crate::script::value::Descriptor::StaticMethod(f) => {
+                    let f = f.clone();
+                    self.deeper(|vm| vm.call_args(&f, args))
+                }
+                _ => Err(not_callable(f)),
+            },
+            _ => Err(not_callable(f)),
+        }
+    }
+
+    fn call_prefixed(
+        &mut self,
+        func: crate::script::value::NativeFn,
+        bound: &Value,
+        args: &Args,
+    ) -> Result<Value> {
+        let (values, keywords) = args.parts();
+        let mut all = Vec::with_capacity(values.len() + 1);
+        all.push(bound.clone());
+        all.extend(values.iter().cloned());
+        self.deeper(|vm| func(vm, &Args::new(&all, keywords)))
+    }
+
+    /// Can `v` be called?
+    pub fn is_callable(&self, v: &Value) -> bool {
+        match v {
+            Value::Function(_) | Value::Builtin(_) | Value::Method(_) | Value::Class(_) => true,
+            Value::Object(o) => o.class.lookup(n::CALL).is_some(),
+            _ => false,
+        }
+    }
+
+    pub(super) fn call_function(&mut self, f: &Rc<Function>, args: &Args) -> Result<Value> {
+        let mut stack = self.pool.pop().unwrap_or_default();
+        if let Err(e) = self.bind_params(f, args, &mut stack) {
+            stack.clear();
+            self.pool.push(stack);
+            return Err(e);
+        }
+        self.run_function(f, stack)
+    }
+
+    /// Runs a function whose parameters lie in `stack`.
+    pub(super) fn run_function(
+        &mut self,
+        f: &Rc<Function>,
+        mut stack: Vec<Value>,
+    ) -> Result<Value> {
+        stack.resize(f.code.locals.len(), Value::Unbound);
+        let mut frame = Frame::new(f.code.clone(), stack, &f.closure);
+        self.move_params_to_cells(&mut frame);
+        if f.code.is_generator {
+            let generator = Generator::new(frame, f.name.borrow().clone());
+            return Ok(Value::Generator(Rc::new(generator)));
+        }
+        let result = self.run_frame(&mut frame);
+        let mut stack = std::mem::take(&mut frame.stack);
+        stack.clear();
+        if self.pool.len() < 64 {
+            self.pool.push(stack);
+        }
+        match result? {
+            Exit::Return(v) | Exit::Yield(v) => Ok(v),
+        }
+    }
+
+    fn move_params_to_cells(&mut self, frame: &mut Frame) {
+        if frame.code.own_cells == 0 {
+            return;
+        }
+        for cell in frame.cells.iter().take(frame.code.own_cells) {
+            self.gather.track_cell(cell);
+        }
+        for &(local, cell) in &frame.code.cell_params {
+            if let (Some(v), Some(cell)) =
+                (frame.stack.get_mut(local as usize), frame.cells.get(cell as usize))
+            {
+                cell.set(std::mem::take(v));
+            }
+        }
+    }
+
+    /// Sorts arguments under the parameters of a function, CPython's errors included.
+    fn bind_params(&mut self, f: &Function, args: &Args, out: &mut Vec<Value>) -> Result<()> {
+        let p = &f.code.params;
+        let given = args.pos();
+        let named = p.positional + p.keyword_only;
+        out.extend(given.iter().take(p.positional).cloned());
+        out.resize(named, Value::Unbound);
+        if given.len() > p.positional && !p.var_args {
+            return Err(self.too_many(f, args));
+        }
+        if p.var_args {
+            let rest = given.get(p.positional..).unwrap_or(&[]);
+            out.push(Value::tuple(rest.to_vec()));
+        }
+        let mut extra: Option<Dict> = p.var_keywords.then(Dict::new);
+        for (name, value) in args.keywords() {
+            let known = p.names.iter().take(named).position(|x| *x == name);
+            match known.filter(|&at| at >= p.positional_only) {
+                Some(at) => match out.get_mut(at) {
+                    Some(slot) if slot.is_unbound() => *slot = value.clone(),
+                    _ => {
+                        let text = format!(
+                            "{}() got multiple values for argument '{name}'",
+                            f.code.qualname
+                        );
+                        return Err(type_error(text));
+                    }
+                },
+                None => match &mut extra {
+                    Some(dict) => dict.set_str(&name.text(), value.clone()),
+                    None => return Err(unexpected(f, name)),
+                },
+            }
+        }
+        for (slot, default) in out.iter_mut().take(named).zip(&f.defaults) {
+            if slot.is_unbound() {
+                *slot = default.clone();
+            }
+        }
+        self.check_missing(f, out)?;
+        if let Some(dict) = extra {
+            out.push(Value::Dict(Rc::new(dict)));
+        }
+        Ok(())
+    }
+
+    fn check_missing(&self, f: &Function, out: &[Value]) -> Result<()> {
+        let p = &f.code.params;
+        let named = p.positional + p.keyword_only;
+        if !out.iter().take(named).any(Value::is_unbound) {
+            return Ok(());
+        }
+        let names: Vec<Rc<str>> = p.names.iter().map(|n| n.text()).collect();
+        let missing = |from: usize, to: usize| -> Vec<&str> {
+            (from..to)
+                .filter(|&i| out.get(i).is_some_and(Value::is_unbound))
+                .filter_map(|i| names.get(i).map(|n| &**n))
+                .collect()
+        };
+        let positional = missing(0, p.positional);
+        let (kind, list) = match positional.is_empty() {
+            false => ("positional", positional),
+            true => ("keyword-only", missing(p.positional, named)),
+        };
+        Err(type_error(missing_text(&f.code.qualname, kind, &list)))
+    }
+
+    #[cold]
+    fn too_many(&self, f: &Function, args: &Args) -> Raise {
+        let p = &f.code.params;
+        let set = f.defaults.iter().take(p.positional).filter(|d| !d.is_unbound()).count();
+        let (most, given) = (p.positional, args.pos().len());
+        let s = |n: usize| if n == 1 { "" } else { "s" };
+        let takes = match set {
+            0 => format!("{most} positional argument{}", s(most)),
+            _ => format!("from {} to {most} positional arguments", most - set),
+        };
+        let keyword_only = args
+            .keywords()
+            .filter(|(n, _)| p.names.iter().skip(p.positional).take(p.keyword_only).any(|x| x == n))
+            .count();
+        let given_text = match keyword_only {
+            0 => format!("{given} {} given", if given == 1 { "was" } else { "were" }),
+            k => format!(
+                "{given} positional argument{} (and {k} keyword-only argument{}) were given",
+                s(given),
+                s(k)
+            ),
+        };
+        type_error(format!("{}() takes {takes} but {given_text}", f.code.qualname))
+    }
+
+    /// `Class(args)`.
+    pub(super) fn instantiate(&mut self, c: &Rc<Class>, args: &Args) -> Result<Value> {
+        if c.id == self.types.type_.id {
+            return crate::script::builtins::object::new_type(self, c, args);
+        }
+        self.refuse_abstract(c)?;
+        let made = match c.lookup(n::NEW) {
+            Some(f @ (Value::Function(_) | Value::Descriptor(_))) => {
+                let f = match &f {
+                    Value::Descriptor(d) => match &**d {
+                        crate::script::value::Descriptor::StaticMethod(f) => f.clone(),
+                        _ => f.clone(),
+                    },
+                    _ => f,
+                };
+                let (values, keywords) = args.parts();
+                let mut all = vec![Value::Class(c.clone())];
+                all.extend(values.iter().cloned());
+                self.call_args(&f, &Args::new(&all, keywords))?
+            }
+            _ => self.make_instance(c, args)?,
+        };
+        let is_ours = self.class_of(&made).is_subclass_of(c);
+        if is_ours && !c.native {
+            self.initialise(c, &made, args)?;
+        }
+        Ok(made)
+    }
+
+    /// Makes an instance without `__init__`, as `object.__new__` and its like do.
+    pub fn make_instance(&mut self, c: &Rc<Class>, args: &Args) -> Result<Value> {
+        let Some(base) = c.native_base() else {
+            return Ok(self.object(c.clone(), Payload::None));
+        };
+        let Some(new) = base.new else { return Ok(self.object(c.clone(), Payload::None)) };
+        let own_init = !c.native && matches!(c.lookup(n::INIT), Some(Value::Function(_)));
+        let made = match base.fills_in_init && own_init {
+            true => new(self, c, &Args::positional(&[]))?,
+            false => new(self, c, args)?,
+        };
+        let wanted = c.id == base.id || self.class_of(&made).id == c.id;
+        Ok(match wanted {
+            true => made,
+            false => self.object(c.clone(), Payload::Value(made)),
+        })
+    }
+
+    fn initialise(&mut self, c: &Rc<Class>, made: &Value, args: &Args) -> Result<()> {
+        let Some(init) = c.lookup(n::INIT) else {
+            let plain = c.native_base().is_none_or(|b| b.id == self.types.object.id);
+            let own_new = matches!(c.lookup(n::NEW), Some(Value::Function(_)));
+            return match plain && !args.is_empty() && !own_new {
+                true => Err(type_error(format!("{}() takes no arguments", c.name()))),
+                false => Ok(()),
+            };
+        };
+        let (values, keywords) = args.parts();
+        let mut all = smallvec::SmallVec::<[Value; 6]>::with_capacity(values.len() + 1);
+        all.push(made.clone());
+        all.extend(values.iter().cloned());
+        let bound = Args::new(&all, keywords);
+        let result = match &init {
+            Value::Function(_) | Value::Builtin(_) => self.call_args(&init, &bound)?,
+            other => {
+                let f = self.bind(other.clone(), made, c)?;
+                self.call_args(&f, args)?
+            }
+        };
+        match result {
+            Value::None => Ok(()),
+            other => Err(type_error(format!(
+                "__init__() should return None, not '{}'",
+                other.type_name()
+            ))),
+        }
+    }
+
+    fn refuse_abstract(&self, c: &Class) -> Result<()> {
+        let Some(Value::Tuple(names)) = c.own(n::ABSTRACT) else { return Ok(()) };
+        let names: Vec<&str> = names.items.iter().filter_map(Value::as_str).collect();
+        if names.is_empty() {
+            return Ok(());
+        }
+        let s = if names.len() == 1 { "" } else { "s" };
+        Err(type_error(format!(
+            "Can't instantiate abstract class {} with abstract method{s} {}",
+            c.name(),
+            names.join(", ")
+        )))
+    }
+}
+
+#[cold]
+fn not_callable(f: &Value) -> Raise {
+    type_error(format!("'{}' object is not callable", f.type_name()))
+}
+
+#[cold]
+fn unexpected(f: &Function, name: Name) -> Raise {
+    let text = name.text();
+    type_error(format!("{}() got an unexpected keyword argument '{text}'", f.code.qualname))
+}
