@@ -47,7 +47,7 @@ pub fn case(path: &str, secs: f64) -> Result<(), Box<dyn std::error::Error>> {
     let head: Vec<f64> = first.map(|t| t.to_f64_vec()).unwrap_or_default();
     let mean = head.iter().map(|x| x.abs()).sum::<f64>() / head.len().max(1) as f64;
     let line = serde_json::json!({
-        "fw": "chalkgrad", "onnx": path, "median_us": times.median_us, "min_us": times.min_us, "n": times.n,
+        "fw": "chalkgrad", "onnx": path, "median_us": times.median_us, "min_us": times.min_us, "cpu_us": times.cpu_us, "n": times.n,
         "open_ms": open_ms, "peak_bytes": peak_bytes, "mean_abs": mean, "head": head.iter().take(4).collect::<Vec<_>>(),
     });
     println!("{line}");

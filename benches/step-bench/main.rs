@@ -89,22 +89,31 @@ struct Times {
     n: usize,
     median_us: f64,
     min_us: f64,
+    /// Processor time a run, which waiting for a busy core does not count in; where Linux tells.
+    cpu_us: Option<f64>,
+}
+
+/// Nanoseconds that this thread has been on a processor.
+fn on_cpu_ns() -> Option<u64> {
+    let stat = std::fs::read_to_string("/proc/thread-self/schedstat").ok()?;
+    stat.split_whitespace().next()?.parse().ok()
 }
 
 /// Runs again and again for `secs`, five times at least.
 fn timed(secs: f64, mut run: impl FnMut() -> Result<(), RunError>) -> Result<Times, RunError> {
     let mut times = Vec::new();
-    let started = Instant::now();
+    let (started, cpu) = (Instant::now(), on_cpu_ns());
     let limit = Duration::from_secs_f64(secs);
     while (started.elapsed() < limit || times.len() < 5) && times.len() < 5000 {
         let t = Instant::now();
         run()?;
         times.push(t.elapsed().as_secs_f64() * 1e6);
     }
+    let cpu = on_cpu_ns().zip(cpu).map(|(after, before)| after.saturating_sub(before));
     times.sort_by(f64::total_cmp);
     let tenths = |x: f64| (x * 10.0).round() / 10.0;
     let (n, median_us, min_us) = (times.len(), tenths(times[times.len() / 2]), tenths(times[0]));
-    Ok(Times { n, median_us, min_us })
+    Ok(Times { n, median_us, min_us, cpu_us: cpu.map(|ns| tenths(ns as f64 / 1e3 / n as f64)) })
 }
 
 /// The most bytes of tensors that `run` had alive at once, above those before it.
@@ -152,7 +161,7 @@ fn case(
     let fw = if flags.record { "chalkgrad-recorded" } else { "chalkgrad" };
     let line = serde_json::json!({
         "fw": fw, "model": name, "batch": batch, "threads": threads,
-        "median_us": times.median_us, "min_us": times.min_us, "n": times.n,
+        "median_us": times.median_us, "min_us": times.min_us, "cpu_us": times.cpu_us, "n": times.n,
         "peak_bytes": peak_bytes, "params": params, "first_step_s": (first_step_s * 1e3).round() / 1e3,
         "loss0": (loss0 * 1e6).round() / 1e6, "loss10": (loss10 * 1e6).round() / 1e6,
     });
