@@ -101,7 +101,7 @@ def measure(args):
 
 def summary(answers):
     best = {"median_us": statistics.median(a["median_us"] for a in answers)}
-    best["cpu_us"] = min(a["cpu_us"] or a["min_us"] for a in answers)
+    best["cpu_us"] = min(a.get("cpu_us") or a["min_us"] for a in answers)
     best["peak_bytes"] = max(a["peak_bytes"] for a in answers)
     return best
 
