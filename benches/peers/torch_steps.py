@@ -57,7 +57,10 @@ def loss_of(model, p, x, y, g):
 
 
 def peak_bytes(step):
-    """The most bytes that PyTorch's CPU allocator has out at once during a step, above those before it."""
+    """The most bytes that PyTorch's CPU allocator has out at once during a step, above those before it.
+
+    The profiler misses the first steps of its life now and then, so it is asked twice.
+    """
     with profile(activities=[ProfilerActivity.CPU], profile_memory=True) as run:
         step()
     events = [e for e in run.profiler.kineto_results.events() if e.name() == "[memory]"]
@@ -90,7 +93,7 @@ def prepare(case):
         step()
     with torch.no_grad():
         tenth = loss_of(model, p, x, y, g).item()
-    return step, {"fw": "torch " + torch.__version__, "loss0": first, "loss10": tenth, "peak_bytes": peak_bytes(step)}
+    return step, {"fw": "torch " + torch.__version__, "loss0": first, "loss10": tenth, "peak_bytes": max(peak_bytes(step) for _ in range(2))}
 
 
 if __name__ == "__main__":
