@@ -1,10 +1,12 @@
-//! What a frame of the graph view costs: 10,000 nodes, panned, near, far and in between; without painting.
+//! What a frame costs, without painting: the graph view over 10,000 nodes, panned, near, far and in between; the
+//! convolution view over a layer of 64 channels at 224×224, its window on the move.
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use chalkgrad::graph::{GraphBuilder, NodeSpec};
-use chalkgrad::tensor::DType;
+use chalkgrad::engine::{Options, Trace, default_feeds};
+use chalkgrad::graph::{DimValues, GraphBuilder, NodeSpec};
+use chalkgrad::tensor::{DType, normal};
 use chalkgrad::views::theme::Theme;
 use chalkgrad::views::{Document, Origin, Selection, ViewContext, find};
 use criterion::{Criterion, criterion_group, criterion_main};
@@ -31,6 +33,22 @@ fn document(nodes: usize) -> Document {
     Document::of_graph("frame", Origin::Sample("frame".into()), Arc::new(graph))
 }
 
+/// A convolution 64→64 over 224×224, run forward and backward.
+fn convolution() -> Document {
+    let mut b = GraphBuilder::new("frame");
+    b.input_of("x", DType::F32, &[1, 64, 224, 224]);
+    let weight = normal(DType::F32, [64, 64, 3, 3], 1);
+    weight.into_iter().for_each(|w| _ = b.initializer("w", w));
+    b.node(NodeSpec::new("Conv", &["x", "w"], &["y"]).with("pads", [1i64, 1, 1, 1])).output("y");
+    let graph = Arc::new(b.finish().unwrap_or_default());
+    let mut document = Document::of_graph("frame", Origin::Sample("frame".into()), graph.clone());
+    let feeds = default_feeds(&graph, &DimValues::default(), 0).unwrap_or_default();
+    let mut trace = Trace::run(graph, &feeds, Options::default(), &mut |_, _| true).0;
+    _ = trace.backward_from_outputs();
+    document.trace = Some(Arc::new(trace));
+    document
+}
+
 struct Window {
     ctx: Context,
     view: Box<dyn chalkgrad::views::View>,
@@ -40,17 +58,11 @@ struct Window {
 }
 
 impl Window {
-    fn new() -> Self {
+    fn new(view: &str, document: Document) -> Self {
         let ctx = Context::default();
         Theme::board().with_reduced_motion(true).apply(&ctx);
-        let Some(spec) = find("graph") else { unreachable!("the graph view is in the table") };
-        let mut window = Self {
-            ctx,
-            view: (spec.make)(),
-            document: document(10_000),
-            frames: 0,
-            events: Vec::new(),
-        };
+        let Some(spec) = find(view) else { unreachable!("it is in the table") };
+        let mut window = Self { ctx, view: (spec.make)(), document, frames: 0, events: Vec::new() };
         // The drawing is built in the background.
         for _ in 0..300 {
             window.frame();
@@ -109,7 +121,7 @@ impl Window {
 }
 
 fn frames(c: &mut Criterion) {
-    let mut window = Window::new();
+    let mut window = Window::new("graph", document(10_000));
     window.press(Key::F);
     window.events.push(Event::PointerMoved(pos2(800.0, 500.0)));
     window.frame();
@@ -133,5 +145,13 @@ fn frames(c: &mut Criterion) {
     }
 }
 
-criterion_group!(benches, frames);
+fn sliding(c: &mut Criterion) {
+    let mut window = Window::new("convolution", convolution());
+    c.bench_function("64 channels at 224×224, at rest", |b| b.iter(|| window.frame()));
+    c.bench_function("64 channels at 224×224, a step each frame", |b| {
+        b.iter(|| window.press(Key::PageDown))
+    });
+}
+
+criterion_group!(benches, frames, sliding);
 criterion_main!(benches);

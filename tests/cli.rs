@@ -276,6 +276,44 @@ fn save_into_a_missing_folder_is_an_error() {
 }
 
 #[test]
+fn render_draws_the_sliding_window_of_a_named_layer() {
+    let dir = TempDir::new().unwrap();
+    let at = |name: &str| dir.path().join(name).display().to_string();
+    let call = "render sample:digits-cnn --view convolution --size 900x600";
+    for (tab, name) in [
+        ("forward", "a.png"),
+        ("weight-gradient", "b.png"),
+        ("im2col", "c.png"),
+        ("mistakes", "d.svg"),
+    ] {
+        let layer = "--layer /conv/Conv --pixel 0,3,5,5";
+        ok(&format!("{call} {layer} --tab {tab} --out {}", at(name)));
+    }
+    assert_ne!(std::fs::read(at("a.png")).unwrap(), std::fs::read(at("b.png")).unwrap());
+    // A pixel alone is one of the first layer; a model without a convolution gets a playground.
+    ok(&format!("{call} --pixel 0,1,2,3 --out {}", at("e.png")));
+    assert_ne!(std::fs::read(at("a.png")).unwrap(), std::fs::read(at("e.png")).unwrap());
+    ok(&format!("render sample:xor-mlp --view convolution --size 900x600 --out {}", at("f.png")));
+    let small = call.replace("900x600", "480x320");
+    ok(&format!("{small} --layer /pool/MaxPool --out {}", at("g.gif")));
+    let gif = std::fs::read(at("g.gif")).unwrap();
+    assert!(gif.starts_with(b"GIF89a") && gif.ends_with(&[0x3B]), "a whole GIF");
+    let bad = |more: &[&str]| {
+        let base = ["render", "sample:digits-cnn", "--view", "convolution", "--out", "x.png"];
+        fails(&[&base[..], more].concat(), 2)
+    };
+    let [_, place, hint] = bad(&["--tab", "nowhere"]);
+    assert!(place == "--tab nowhere" && hint.contains("receptive-field"), "{hint}");
+    let [what, ..] = bad(&["--layer", "/conv/Conv", "--pixel", "0,8,0,0"]);
+    assert!(what.contains("no number at [0,8,0,0]"), "{what}");
+    bad(&["--layer", "nothing"]);
+    bad(&["--pixel", "a,b"]);
+    let still = at("h.gif");
+    let [what, ..] = fails(&["render", "sample:xor-mlp", "--out", &still], 2);
+    assert!(what.contains("does not move"), "{what}");
+}
+
+#[test]
 fn render_writes_pictures_without_a_display() {
     let dir = tempfile::tempdir().unwrap();
     let at = |name: &str| dir.path().join(name).display().to_string();
@@ -296,6 +334,7 @@ fn render_writes_pictures_without_a_display() {
     ok(&format!("render sample:xor-mlp --out {}", at("c.svg")));
     assert!(std::fs::read_to_string(at("c.svg")).unwrap().contains("<svg"));
     fails(&["render", "sample:xor-mlp", "--out", &at("d.gif")], 2);
+    fails(&["render", "sample:xor-mlp", "--out", &at("d.bmp")], 2);
     fails(&["render", "sample:xor-mlp", "--view", "nothing", "--out", &at("d.png")], 2);
     fails(&["render", "sample:xor-mlp", "--size", "0x0", "--out", &at("d.png")], 2);
     fails(&["render", "sample:xor-mlp", "--out", "/nowhere/d.png"], 2);

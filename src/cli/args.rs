@@ -100,8 +100,8 @@ pub struct RenderCall {
     /// Which view to draw
     #[arg(long, default_value = "graph")]
     pub view: String,
-    /// The picture to write; its suffix, .png or .svg, says how
-    #[arg(long, value_name = "FILE.png|FILE.svg")]
+    /// The picture to write; its suffix, .png, .svg or (where the view moves) .gif, says how
+    #[arg(long, value_name = "FILE.png|.svg|.gif")]
     pub out: PathBuf,
     /// Width and height in pixels
     #[arg(long, default_value = "1600x1000", value_parser = size)]

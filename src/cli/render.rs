@@ -4,7 +4,7 @@ use super::args::{RenderCall, ThemeName};
 use super::failure::Failure;
 use super::feeds;
 use crate::graph::Graph;
-use crate::picture::{PictureError, Stage};
+use crate::picture::{GifWriter, Picture, PictureError, Stage};
 use crate::session::{open_document, run_document};
 use crate::views::theme::Theme;
 use crate::views::{
@@ -17,6 +17,7 @@ use std::process::ExitCode;
 enum Kind {
     Png,
     Svg,
+    Gif,
 }
 
 pub fn render(call: &RenderCall) -> Result<ExitCode, Failure> {
@@ -36,8 +37,11 @@ pub fn render(call: &RenderCall) -> Result<ExitCode, Failure> {
     if let Some(tab) = &call.tab {
         state.show_tab(tab).map_err(|known| no_tab(view, tab, &known))?;
     }
-    let bytes = draw(&stage, state.as_mut(), &document, &selection, kind);
-    let bytes = bytes.map_err(|e| bad_picture(&e))?;
+    let shown = Shown { stage: &stage, document: &document, selection: &selection };
+    let bytes = match kind {
+        Kind::Gif => gif(&shown, view, state.as_mut(), call)?,
+        kind => draw(&shown, state.as_mut(), kind).map_err(|e| bad_picture(&e))?,
+    };
     std::fs::write(&call.out, bytes).map_err(|e| {
         let hint = "check that the folder exists and can be written to";
         Failure::call(
@@ -49,28 +53,65 @@ pub fn render(call: &RenderCall) -> Result<ExitCode, Failure> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn draw(
-    stage: &Stage,
-    state: &mut dyn View,
-    document: &Document,
-    selection: &Selection,
-    kind: Kind,
-) -> Result<Vec<u8>, PictureError> {
-    let picture = stage.run(|ui| {
-        let mut commands = Vec::new();
-        let mut cx = ViewContext {
-            document,
-            selection,
-            hover: None,
-            commands: &mut commands,
-            offscreen: true,
-        };
-        state.ui(ui, &mut cx);
-    });
-    match kind {
-        Kind::Png => picture.to_png(),
-        Kind::Svg => picture.to_svg().map(String::into_bytes),
+/// What every frame of a picture shares.
+struct Shown<'a> {
+    stage: &'a Stage,
+    document: &'a Document,
+    selection: &'a Selection,
+}
+
+impl Shown<'_> {
+    fn picture(&self, state: &mut dyn View) -> Picture {
+        self.stage.run(|ui| {
+            let mut commands = Vec::new();
+            let mut cx = ViewContext {
+                document: self.document,
+                selection: self.selection,
+                hover: None,
+                commands: &mut commands,
+                offscreen: true,
+            };
+            state.ui(ui, &mut cx);
+        })
     }
+}
+
+fn draw(shown: &Shown<'_>, state: &mut dyn View, kind: Kind) -> Result<Vec<u8>, PictureError> {
+    let picture = shown.picture(state);
+    match kind {
+        Kind::Svg => picture.to_svg().map(String::into_bytes),
+        Kind::Png | Kind::Gif => picture.to_png(),
+    }
+}
+
+/// Frames in one file: more would not be watched to their end.
+const MAX_FRAMES: usize = 144;
+/// Seconds that a frame is shown.
+const FRAME_SECS: f32 = 0.35;
+
+/// The view as it moves, frame by frame.
+fn gif(
+    shown: &Shown<'_>,
+    view: &ViewSpec,
+    state: &mut dyn View,
+    call: &RenderCall,
+) -> Result<Vec<u8>, Failure> {
+    shown.picture(state);
+    let frames = state.frames();
+    if frames == 0 {
+        let what = format!("this page of the {} view does not move", view.id);
+        let hint = "write .png or .svg; the pages of the convolution view on which a window slides can be .gif";
+        return Err(Failure::call(what, format!("--out {}", call.out.display()), hint));
+    }
+    let make = |state: &mut dyn View| -> Result<Vec<u8>, PictureError> {
+        let mut writer = GifWriter::new(call.size, FRAME_SECS)?;
+        for frame in 0..frames.min(MAX_FRAMES) {
+            state.show_frame(frame);
+            writer.push(shown.picture(state).to_raster(2)?)?;
+        }
+        writer.finish()
+    };
+    make(state).map_err(|e| bad_picture(&e))
 }
 
 fn bad_picture(error: &PictureError) -> Failure {
@@ -81,12 +122,13 @@ fn kind(out: &Path) -> Result<Kind, Failure> {
     match out.extension().and_then(|s| s.to_str()).map(str::to_lowercase).as_deref() {
         Some("png") => Ok(Kind::Png),
         Some("svg") => Ok(Kind::Svg),
+        Some("gif") => Ok(Kind::Gif),
         _ => {
             let what = "the suffix of the picture does not say what to write";
             Err(Failure::call(
                 what,
                 format!("--out {}", out.display()),
-                "end the name in .png or .svg",
+                "end the name in .png, .svg or .gif",
             ))
         }
     }

@@ -3,6 +3,7 @@
 //! [`Stage`] runs egui code in a context of its own and gives a [`Picture`]; [`raster`] turns egui's triangles into pixels,
 //! the same on every machine; [`svg`] turns egui's shapes into vectors. May be imported by `cli`, `app` and tests.
 
+mod gif;
 mod png;
 pub mod raster;
 mod stage;
@@ -13,6 +14,7 @@ mod textures;
 #[path = "../../tests/kit/mod.rs"]
 pub mod kit;
 
+pub use self::gif::GifWriter;
 pub use png::encode_png;
 pub use raster::Raster;
 pub use stage::{Picture, Stage};
@@ -41,6 +43,11 @@ pub enum PictureError {
     /// The pixels could not be packed.
     #[error("the picture could not be packed as PNG: {0}")]
     Png(#[from] image::ImageError),
+    /// The frames could not be packed.
+    #[error("the picture could not be packed as GIF: {0}")]
+    Gif(#[from] ::gif::EncodingError),
+    #[error("the picture could not be packed as GIF: {0}")]
+    GifEnd(#[from] std::io::Error),
 }
 
 /// Checks the size of a picture before anything is allocated for it.

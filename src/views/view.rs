@@ -78,6 +78,14 @@ pub trait View {
     fn show_tab(&mut self, _id: &str) -> Result<(), Vec<String>> {
         Err(Vec::new())
     }
+
+    /// How many frames the page has that is shown, where it moves; known once it has been drawn.
+    fn frames(&self) -> usize {
+        0
+    }
+
+    /// Goes to a frame of [`View::frames`].
+    fn show_frame(&mut self, _frame: usize) {}
 }
 
 /// A row of [`super::VIEWS`].

@@ -151,6 +151,34 @@ impl View for ConvolutionView {
         self.loops.show_matrix(id == "im2col");
         Ok(())
     }
+
+    /// The window over one plane of the output.
+    fn frames(&self) -> usize {
+        let pass = match self.tab {
+            Tab::Forward | Tab::Geometry | Tab::Loops => Pass::Forward,
+            Tab::Backward if self.weight_grad => Pass::WeightGrad,
+            Tab::Backward => Pass::InputGrad,
+            _ => return 0,
+        };
+        let act = self.subjects.now.as_ref().and_then(|s| s.shown(pass));
+        act.map_or(0, |a| a.slide.rows.windows * a.slide.cols.windows)
+    }
+
+    fn show_frame(&mut self, frame: usize) {
+        for pass in [Pass::Forward, Pass::InputGrad, Pass::WeightGrad] {
+            let Some(act) = self.subjects.now.as_ref().and_then(|s| s.shown(pass)) else {
+                continue;
+            };
+            let (cols, at) = (act.slide.cols.windows.max(1), self.at[pass as usize].clone());
+            let at = at.unwrap_or_else(|| act.index.clone());
+            let (Some((depth, ..)), [a, b, ..]) = (act.slide.position(&at), &at[..]) else {
+                continue;
+            };
+            let place =
+                (depth, (frame / cols).min(act.slide.rows.windows.saturating_sub(1)), frame % cols);
+            self.at[pass as usize] = Some(act.slide.index([*a, *b], place));
+        }
+    }
 }
 
 impl ConvolutionView {

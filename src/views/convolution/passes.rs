@@ -9,12 +9,12 @@ use super::strips::{Small, Strip, Waterfall, strip_height};
 use super::subject::Act;
 use crate::explain::convolution::{Pass, Reduce, arithmetic, in_words};
 use crate::tensor::Shape;
-use crate::views::icons;
 use crate::views::theme::Theme;
 use crate::views::view::{Command, ViewContext};
-use crate::views::widgets::button::{choice_ui, copy_button_ui, icon_toggle_ui};
+use crate::views::widgets::button::{choice_ui, copy_button_ui, icon_button_ui, icon_toggle_ui};
 use crate::views::widgets::card::empty_state_ui;
 use crate::views::widgets::number;
+use crate::views::{Origin, icons};
 
 /// Planes larger than this can be zoomed to what is around the window.
 const ZOOM_ABOVE: usize = 24;
@@ -212,6 +212,12 @@ impl ConvolutionView {
             let large = self.subjects.now.as_ref().is_some_and(|s| {
                 s.layer.spatial_in().iter().chain(s.layer.spatial_out()).any(|&d| d > ZOOM_ABOVE)
             });
+            if let Some(command) = self.gif_command(cx, pass) {
+                let words = "Copy the command that writes this as a GIF";
+                if icon_button_ui(ui, icons::IMAGE, words).clicked() {
+                    cx.send(Command::CopyText(command));
+                }
+            }
             if large && self.subjects.now.as_ref().is_some_and(|s| s.layer.spatial_rank() > 1) {
                 let toggle = icon_toggle_ui(ui, self.zoom, icons::ZOOM_IN, "Zoom to the window");
                 if toggle.clicked() {
@@ -220,6 +226,29 @@ impl ConvolutionView {
             }
         });
         step
+    }
+
+    /// What to type for a GIF of the window over this plane; `None` for a layer that stands in no file.
+    fn gif_command(&self, cx: &ViewContext<'_>, pass: Pass) -> Option<String> {
+        let own = self.subjects.now.as_ref().filter(|_| self.is_own())?;
+        let model = match &cx.document.origin {
+            Origin::Sample(id) => format!("sample:{id}"),
+            Origin::File(path) => format!("{:?}", path.display().to_string()),
+        };
+        let at: Vec<String> = self.at[0].iter().flatten().map(usize::to_string).collect();
+        let tab = match pass {
+            Pass::Forward => "forward",
+            Pass::InputGrad => "backward",
+            Pass::WeightGrad => "weight-gradient",
+        };
+        let pixel = match at.is_empty() {
+            true => String::new(),
+            false => format!(" --pixel {}", at.join(",")),
+        };
+        Some(format!(
+            "chalkgrad render {model} --view convolution --layer {:?}{pixel} --tab {tab} --size 1200x750 --out window.gif",
+            own.original.name
+        ))
     }
 
     /// The indices of the number that is looked at, each to be dragged or typed.
