@@ -36,12 +36,17 @@ impl GifWriter {
     /// # Errors
     /// [`PictureError::Gif`].
     pub fn push(&mut self, raster: Raster) -> Result<(), PictureError> {
+        let last = self.last.take().filter(|l| l.pixels.len() == raster.pixels.len());
+        self.last = last;
         let [left, top, width, height] = changed(self.last.as_ref(), &raster);
         let mut rgba = Vec::with_capacity(width * height * 4);
         for row in top..top + height {
-            for pixel in &raster.pixels[row * raster.width + left..][..width] {
-                let [r, g, b, _] = pixel.to_array();
-                rgba.extend([r, g, b, u8::MAX]);
+            let start = row * raster.width + left;
+            for at in start..start + width {
+                // What stays as it was is left out: it packs to nothing, and the colours are for what changed.
+                let stays = self.last.as_ref().is_some_and(|l| l.pixels[at] == raster.pixels[at]);
+                let [r, g, b, _] = raster.pixels[at].to_array();
+                rgba.extend(if stays { [0; 4] } else { [r, g, b, u8::MAX] });
             }
         }
         let (w, h) = (width as u16, height as u16);

@@ -132,7 +132,7 @@ impl Loops {
         for i in first..=iteration.min(first + self.per_output() - 1) {
             let now = self.at(i);
             let cell = *planes.get(self.slice(slide, &now))?.get(self.tap(slide, &now))?;
-            if max && cell.place.is_cell() && !(cell.field <= running) {
+            if max && cell.place.is_cell() && (cell.field > running || cell.field.is_nan()) {
                 running = cell.field;
             } else if !max {
                 running += cell.product();

@@ -59,42 +59,55 @@ impl Places {
     }
 }
 
-/// Side by side: field, then what happens to the window, then the output.
+/// Side by side: field, then what happens to the window, then the output. The middle stands in a row or one
+/// under the other, whichever leaves the larger cells.
 fn pictures(page: Rect, parts: &Parts, theme: &Theme) -> Places {
-    let gap = theme.space(4.0);
     let title = theme.space(5.0);
-    let most = theme.space(MOST);
     let page = Rect::from_min_max(pos2(page.left(), page.top() + title), page.max);
+    let in_a_row = spread_out(page, parts, theme, true);
+    if !parts.has_kernel || parts.plain {
+        return in_a_row;
+    }
+    let stacked = spread_out(page, parts, theme, false);
+    // Cells that show their number are large enough.
+    let readable = |p: &Places| {
+        let enough = theme.size.cell_number;
+        p.field_cell.min(enough) + p.tap_cell.min(enough) + p.output_cell.min(enough)
+    };
+    if readable(&stacked) > readable(&in_a_row) { stacked } else { in_a_row }
+}
+
+fn spread_out(page: Rect, parts: &Parts, theme: &Theme, in_a_row: bool) -> Places {
+    let gap = theme.space(4.0);
+    let most = theme.space(MOST);
     let boxes = if parts.has_kernel { 3.0 } else { 1.0 };
     let result = vec2(theme.space(9.0), theme.size.cell_number);
     let sign = theme.space(3.0);
     let taps = parts.taps;
-    let wide = page.width() > theme.space(118.0) && parts.has_kernel;
     let (tap_cell, middle) = if parts.plain {
         (0.0, result)
-    } else if wide || !parts.has_kernel {
+    } else if in_a_row {
         let room = vec2((page.width() * 0.36 - sign * boxes) / boxes, page.height() * 0.6);
         let cell = fit(taps, room, most * 0.72);
         let side = size(taps, cell);
         (cell, vec2(side.x * boxes + sign * boxes + result.x, side.y.max(result.y)))
     } else {
         let label = theme.space(2.5);
-        let room = vec2(page.width() * 0.24, (page.height() - label * boxes - result.y) / boxes);
+        let below = result.y + theme.space(2.5);
+        let room = vec2(page.width() * 0.24, (page.height() - label * boxes - below) / boxes);
         let cell = fit(taps, room, most * 0.72);
         let side = size(taps, cell);
         (cell, vec2(side.x.max(result.x), (side.y + label) * boxes + result.y))
     };
     let room = vec2((page.width() - middle.x - gap * 2.0) / 2.0, page.height());
     let together = fit(parts.field, room, most).min(fit(parts.output, room, most));
-    let own = fit(parts.output, room, most);
     let field_cell = fit(parts.field, room, most);
-    // The same scale for both, so that the shrinking is seen, unless the output would be too small to read.
-    let output_cell = if together >= theme.space(1.5) {
-        together
-    } else {
-        own.min(field_cell.max(theme.size.cell_number))
+    let own = fit(parts.output, room, most).min(field_cell.max(theme.size.cell_number));
+    // The same scale for both, so that the shrinking is seen, unless one would be too small to read.
+    let (field_cell, output_cell) = match together >= theme.space(1.5) {
+        true => (together, together),
+        false => (field_cell, own),
     };
-    let field_cell = if together >= theme.space(1.5) { together } else { field_cell };
     let (field_size, output_size) =
         (size(parts.field, field_cell), size(parts.output, output_cell));
     let spare = page.width() - field_size.x - middle.x - output_size.x;
@@ -110,7 +123,7 @@ fn pictures(page: Rect, parts: &Parts, theme: &Theme) -> Places {
     let middle = at(field.right() + gap, middle);
     let output = at(middle.right() + gap, output_size);
     let [patch, kernel, products, result] =
-        inside(middle, parts, tap_cell, sign, result, wide || !parts.has_kernel, theme);
+        inside(middle, parts, tap_cell, sign, result, in_a_row, theme);
     Places {
         field,
         patch,
@@ -164,36 +177,39 @@ fn inside(
 /// One under the other: a signal, what happens to its window, the output.
 fn signals(page: Rect, parts: &Parts, theme: &Theme) -> Places {
     let most = theme.space(MOST);
-    let line = theme.space(4.5);
+    // Field and output have a name and a note above them, the rest one word.
+    let (line, word) = (theme.space(4.5), theme.space(2.75));
     let rows = if parts.has_kernel { 5.0 } else { 3.0 };
-    let tallest = ((page.height() - line * rows) / rows).max(theme.space(1.0));
+    let words = line * 2.0 + word * (rows - 2.0);
+    let tallest = ((page.height() - words) / rows).max(theme.space(1.0));
     let most = most.min(tallest);
     let field_cell = fit(parts.field, vec2(page.width(), most), most);
     let tap_cell = fit(parts.taps, vec2(page.width() * 0.7, most), most);
     let output_cell =
         fit(parts.output, vec2(page.width(), most), field_cell.max(theme.space(3.0)).min(most));
     let centre = page.center().x;
-    let mut top = page.top() + line;
-    let mut next = |cells: (usize, usize), cell: f32| {
+    let mut top = page.top();
+    let mut next = |cells: (usize, usize), cell: f32, above: f32| {
         let size = size(cells, cell);
-        let rect = Rect::from_min_size(pos2((centre - size.x / 2.0).round(), top.round()), size);
-        top += size.y + line;
+        let corner = pos2((centre - size.x / 2.0).round(), (top + above).round());
+        let rect = Rect::from_min_size(corner, size);
+        top = rect.bottom();
         rect
     };
-    let field = next(parts.field, field_cell);
+    let field = next(parts.field, field_cell, line);
     let (mut patch, mut kernel, mut products) = (Rect::NOTHING, Rect::NOTHING, Rect::NOTHING);
     if !parts.plain {
-        patch = next(parts.taps, tap_cell);
+        patch = next(parts.taps, tap_cell, word);
         if parts.has_kernel {
-            kernel = next(parts.taps, tap_cell);
-            products = next(parts.taps, tap_cell);
+            kernel = next(parts.taps, tap_cell, word);
+            products = next(parts.taps, tap_cell, word);
         }
     }
     let result_size = vec2(theme.space(9.0), theme.size.cell_number);
     let beside = if parts.has_kernel { products } else { patch };
     let result = match parts.plain {
         true => {
-            let row = next((1, 1), result_size.y.min(tallest));
+            let row = next((1, 1), result_size.y.min(tallest), word);
             Rect::from_center_size(row.center(), vec2(result_size.x, row.height()))
         }
         false => {
@@ -202,7 +218,7 @@ fn signals(page: Rect, parts: &Parts, theme: &Theme) -> Places {
             Rect::from_min_size(at.round(), result_size)
         }
     };
-    let output = next(parts.output, output_cell);
+    let output = next(parts.output, output_cell, line);
     Places {
         field,
         patch,
