@@ -19,7 +19,7 @@ struct Ran {
 }
 
 pub fn run(call: &RunCall) -> Result<ExitCode, Failure> {
-    if call.model.extension().is_some_and(|e| e == "py") {
+    if super::script::is_script(&call.model) {
         return super::script::run(call);
     }
     let mut model = formats::open(&call.model)?;

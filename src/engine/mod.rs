@@ -24,8 +24,7 @@ pub use feeds::{Feeds, default_feeds};
 pub use gradcheck::{GradCheck, ParameterCheck, gradcheck};
 pub use optim::{Adam, Optimizer, Sgd};
 pub use tape::{
-    CustomBackward, CutFrom, Given, Loss, Names, Shown, Storage, Strided, Tape, TapeError, Var,
-    Vars,
+    CutFrom, Given, Loss, Names, RunCustom, Shown, Storage, Strided, Tape, TapeError, Var, Vars,
 };
 pub use trace::{Contribution, Gradient, NodeRun, Options, Outcome, Progress, Trace};
 pub use widen::widen;

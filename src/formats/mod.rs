@@ -9,6 +9,7 @@ pub mod onnx;
 mod raw;
 pub mod safetensors;
 pub mod samples;
+pub mod scripts;
 mod weights;
 
 pub use error::{Fault, FormatError};

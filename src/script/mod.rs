@@ -51,6 +51,7 @@ pub mod lib;
 pub mod names;
 mod run;
 pub mod suggest;
+pub mod tensors;
 pub mod value;
 pub mod vm;
 

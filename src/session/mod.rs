@@ -8,11 +8,13 @@
 mod open;
 mod previews;
 mod run;
+mod script;
 mod worker;
 
 pub use open::{open_document, sample_cards};
 pub use previews::sample_preview;
 pub use run::run_document;
+pub use script::weights_beside;
 pub use worker::Wake;
 
 use crate::explain::inputs::Source;
@@ -91,6 +93,11 @@ impl Session {
             Command::Run => self.run(),
             Command::Cancel => self.cancel(),
             Command::OpenSample(id) => self.open(Origin::Sample(id.clone())),
+            Command::RunScript(text) => {
+                if let Some(document) = &self.document {
+                    self.worker.submit(Job::Script(document.origin.clone(), text.clone()));
+                }
+            }
             Command::OpenFile(path) => self.open(Origin::File(path.clone())),
             _ => return false,
         }

@@ -14,6 +14,16 @@ use std::sync::{Arc, OnceLock};
 /// # Errors
 /// A [`Problem`] that says what is wrong with the file, where, and what to do.
 pub fn open_document(origin: &Origin) -> Result<Document, Problem> {
+    if let Origin::File(path) = origin
+        && super::script::is_script(path)
+    {
+        return super::script::open(origin, path);
+    }
+    if let Origin::Sample(id) = origin
+        && let Some(sample) = formats::scripts::find(id)
+    {
+        return Ok(super::script::sample(origin, sample));
+    }
     let model = match origin {
         Origin::Sample(id) => formats::open(Path::new(&format!("sample:{id}"))),
         Origin::File(path) => formats::open(path),
@@ -123,7 +133,7 @@ pub(super) fn sizes_of(graph: &Graph, id: ValueId, tensor: &Tensor, dims: &mut D
 }
 
 /// The digits of the samples.
-fn digits() -> &'static [Digit] {
+pub(super) fn digits() -> &'static [Digit] {
     static DIGITS: OnceLock<Vec<Digit>> = OnceLock::new();
     let digit = |d: samples::Digit| {
         let image = d.image().ok()?;

@@ -13,6 +13,11 @@ pub type Progress<'a> = &'a mut dyn FnMut(&str, usize, usize) -> bool;
 /// The document after a forward and, where an output is float, a backward from the sum of all float
 /// outputs. What failed is in its `problem`; what did not fail is in its trace.
 pub fn run_document(document: &Document, progress: Progress<'_>) -> Document {
+    // A script has run when it is opened; only a changed input makes its graph run again.
+    if document.script.is_some() && (document.sources.is_empty() || document.graph.num_nodes() == 0)
+    {
+        return document.clone();
+    }
     let mut new = document.clone();
     (new.problem, new.trace) = (None, None);
     new.inferred = Arc::new(infer(&new.graph, &new.dims));

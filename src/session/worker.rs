@@ -1,10 +1,10 @@
 //! The worker thread: takes the newest request, tells how far it is, gives results. Private to
 //! `session`.
 
-use super::{open, run};
+use super::{open, run, script};
 use crate::views::{Busy, Document, Origin, Problem};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -14,6 +14,8 @@ pub type Wake = Arc<dyn Fn() + Send + Sync>;
 pub(super) enum Job {
     Open(Origin),
     Run(Arc<Document>),
+    /// A script as it stands in the editor.
+    Script(Origin, String),
 }
 
 pub(super) enum Reply {
@@ -96,7 +98,7 @@ impl Worker {
         let number = self.shared.newest.fetch_add(1, Ordering::AcqRel) + 1;
         let what = match &job {
             Job::Open(_) => "Opening",
-            Job::Run(_) => "Running",
+            Job::Run(_) | Job::Script(..) => "Running",
         };
         let busy = Busy { what: what.into(), done: 0, total: 0 };
         *self.shared.busy.lock().unwrap_or_else(PoisonError::into_inner) = Some((number, busy));
@@ -156,17 +158,41 @@ fn accident() -> Problem {
     )
 }
 
+/// Runs a script from the editor; a newer request ends it.
+fn script_job(origin: &Origin, text: String, ticket: &mut Ticket, send: &mut dyn FnMut(Reply)) {
+    let path = match origin {
+        Origin::File(path) => Some(path.as_path()),
+        Origin::Sample(_) => None,
+    };
+    let stop: Arc<AtomicBool> = Arc::default();
+    let document = std::thread::scope(|scope| {
+        let running = scope.spawn(|| script::document(origin, path, text, Arc::clone(&stop)));
+        while !running.is_finished() {
+            if !ticket.progress("Running the script", 0, 0) {
+                stop.store(true, Ordering::Relaxed);
+            }
+            std::thread::sleep(std::time::Duration::from_millis(2));
+        }
+        running.join()
+    });
+    if let (Ok(document), true) = (document, ticket.is_wanted()) {
+        send(Reply::Ran(Box::new(document)));
+    }
+}
+
 impl Job {
     fn origin(&self) -> Origin {
         match self {
             Job::Open(origin) => origin.clone(),
             Job::Run(document) => document.origin.clone(),
+            Job::Script(origin, _) => origin.clone(),
         }
     }
 
     fn work(self, ticket: &mut Ticket, send: &mut dyn FnMut(Reply)) {
         let document = match self {
             Job::Run(document) => document,
+            Job::Script(origin, text) => return script_job(&origin, text, ticket, send),
             Job::Open(origin) => {
                 ticket.begin("Opening");
                 match open::open_document(&origin) {

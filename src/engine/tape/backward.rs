@@ -1,10 +1,11 @@
 //! Backward through what a script recorded. Gradients are local in the ops, and accumulated here.
 
 use super::var::{Leaf, Source, TapeNode, Work};
-use super::{Loss, Tape, TapeError, Var, retire};
+use super::{Loss, RunCustom, Tape, TapeError, Var, retire};
 use crate::engine::{Contribution, RunError, driver};
 use crate::tensor::{DType, Tensor};
 use smallvec::SmallVec;
+use std::any::Any;
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -35,7 +36,18 @@ struct Pass {
 impl Tape {
     /// Backward from given values; gradients of leaves add up over calls.
     pub fn backward(&self, given: &[Given<'_>], retain_graph: bool) -> Result<(), TapeError> {
-        let (pass, nodes) = self.pass(given, retain_graph)?;
+        let none = || TapeError::Script("nobody runs the script's own functions here".into());
+        self.backward_with(given, retain_graph, &mut |_, _| Err(none()))
+    }
+
+    /// As [`Tape::backward`], through functions of the script too.
+    pub fn backward_with(
+        &self,
+        given: &[Given<'_>],
+        retain_graph: bool,
+        run: &mut RunCustom<'_>,
+    ) -> Result<(), TapeError> {
+        let (pass, nodes) = self.pass(given, retain_graph, run)?;
         let mut grads = HashMap::new();
         for leaf in pass.leaves.into_inner() {
             if let Some(new) = leaf.pending.borrow_mut().take() {
@@ -52,8 +64,9 @@ impl Tape {
         given: &[Given<'_>],
         of: &[&Var],
         retain_graph: bool,
+        run: &mut RunCustom<'_>,
     ) -> Result<Vec<Option<Tensor>>, TapeError> {
-        let (pass, nodes) = self.pass(given, retain_graph)?;
+        let (pass, nodes) = self.pass(given, retain_graph, run)?;
         let of_source = |v: &&Var| match v.source() {
             Source::Leaf(leaf, _) => leaf.pending.borrow().clone(),
             Source::Node(node, slot) if node.mark.get() == pass.number => {
@@ -76,6 +89,7 @@ impl Tape {
         &self,
         given: &[Given<'_>],
         retain_graph: bool,
+        run: &mut RunCustom<'_>,
     ) -> Result<(Pass, Vec<Rc<TapeNode>>), TapeError> {
         let number = self.backwards.get() + 1;
         self.backwards.set(number);
@@ -84,7 +98,7 @@ impl Tape {
         for g in given {
             pass.accumulate(&g.from.source(), g.grad.clone())?;
         }
-        let ran = nodes.iter().rev().try_for_each(|node| pass.node(node));
+        let ran = nodes.iter().rev().try_for_each(|node| pass.node(node, run));
         if let Err(error) = ran {
             pass.leaves.into_inner().iter().for_each(|l| *l.pending.borrow_mut() = None);
             return Err(error);
@@ -186,7 +200,7 @@ impl Pass {
         }
     }
 
-    fn node(&self, node: &Rc<TapeNode>) -> Result<(), TapeError> {
+    fn node(&self, node: &Rc<TapeNode>, run: &mut RunCustom<'_>) -> Result<(), TapeError> {
         if node.grads.borrow().iter().all(Option::is_none) {
             return Ok(());
         }
@@ -196,7 +210,7 @@ impl Pass {
                 check_writes(node)?;
                 self.op(node, op.as_ref())?
             }
-            Work::Custom(backward) => custom(node, backward.as_ref())?,
+            Work::Custom(function) => custom(node, function.as_ref(), run)?,
         };
         node.backward_time.set(started.elapsed());
         for (slot, leaf) in node.retain.borrow().iter() {
@@ -280,9 +294,13 @@ fn modified(t: &Tensor, slot: usize, label: &str, now: u64, then: u64) -> TapeEr
 }
 
 /// The script's own gradients, held to the shapes of the inputs.
-fn custom(node: &TapeNode, backward: &super::CustomBackward) -> Result<Locals, TapeError> {
+fn custom(
+    node: &TapeNode,
+    function: &dyn Any,
+    run: &mut RunCustom<'_>,
+) -> Result<Locals, TapeError> {
     let grads: Vec<Option<Tensor>> = node.grads.borrow().iter().cloned().collect();
-    let given = backward(&grads)?;
+    let given = run(function, &grads)?;
     let edges = node.inputs.borrow();
     let mut locals = Locals::new();
     for (edge, grad) in edges.iter().zip(given) {

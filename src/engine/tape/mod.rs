@@ -19,6 +19,7 @@ use crate::ops::{Args, Attributes, CHALKGRAD, Fact, Forward, ONNX, Op, OpError, 
 use crate::ops::{build, find};
 use crate::tensor::{Tensor, live_bytes};
 use smallvec::SmallVec;
+use std::any::Any;
 use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, VecDeque};
 use std::rc::Rc;
@@ -57,8 +58,10 @@ pub enum TapeError {
     Script(String),
 }
 
-/// The backward of a function that a script defines: gradients of its outputs to those of its inputs.
-pub type CustomBackward = dyn Fn(&[Option<Tensor>]) -> Result<Vec<Option<Tensor>>, TapeError>;
+/// Runs the backward of a function that a script defines: what the script gave along when it was
+/// recorded, and the gradients of its outputs, to those of its inputs.
+pub type RunCustom<'a> =
+    dyn FnMut(&dyn Any, &[Option<Tensor>]) -> Result<Vec<Option<Tensor>>, TapeError> + 'a;
 
 /// Outputs of one operation.
 pub type Vars = SmallVec<[Var; 1]>;
@@ -265,6 +268,16 @@ impl Tape {
         self.reserve(more)
     }
 
+    /// Random ops draw other numbers from now on.
+    pub fn reseed(&self, seed: u64) {
+        self.seed.set(seed);
+    }
+
+    /// Bytes that all tensors together may take.
+    pub fn memory_limit(&self) -> usize {
+        self.limit_bytes.get()
+    }
+
     /// Whether `bytes` more are within the limit.
     pub fn reserve(&self, bytes: usize) -> Result<(), TapeError> {
         let needed_bytes = live_bytes().saturating_add(bytes);
@@ -275,19 +288,19 @@ impl Tape {
         }
     }
 
-    /// Records a function of the script as one node.
+    /// Records a function of the script as one node; `function` is handed back when a backward reaches it.
     pub fn custom(
         &self,
         name: &str,
         label: &'static str,
         inputs: &[&Var],
         outputs: Tensors,
-        backward: Rc<CustomBackward>,
+        function: Rc<dyn Any>,
     ) -> Vars {
         let edges: SmallVec<[Option<Edge>; 3]> = inputs.iter().map(|v| Some(v.edge())).collect();
         let flows = self.grad.get() && edges.iter().flatten().any(|e| e.source.needs());
         let attributes = Attributes::new().arity(inputs.len(), outputs.len());
-        let ran = Ran { work: Work::Custom(backward), attributes, label, edges, flows };
+        let ran = Ran { work: Work::Custom(function), attributes, label, edges, flows };
         self.keep(name.into(), ran, outputs, Tensors::new(), Duration::ZERO)
     }
 
@@ -343,6 +356,8 @@ impl Tape {
     }
 
     fn remember(&self, node: Rc<TapeNode>, bytes: usize) {
+        // Whoever goes on after an error has dealt with it.
+        *self.failed.borrow_mut() = None;
         let mut window = self.window.borrow_mut();
         window.push_back(node);
         self.window_bytes.set(self.window_bytes.get() + bytes);
@@ -398,16 +413,18 @@ impl Tape {
 
     /// `base` with the elements that a view of it sees replaced by those of `new`.
     pub fn scatter(&self, base: &Var, spec: &Strided, new: &Var) -> Result<Var, TapeError> {
-        let at: Vec<i64> = spec.positions().into_iter().map(|i| i as i64).collect();
-        let shape = |s: &[usize]| {
-            Var::constant(Tensor::vector(s.iter().map(|&d| d as i64).collect::<Vec<_>>()))
-        };
+        self.scatter_at(base, spec.positions().into_iter().map(|i| i as i64).collect(), new)
+    }
+
+    /// `base` with the elements at some positions (row-major) replaced by those of `new`.
+    pub fn scatter_at(&self, base: &Var, at: Vec<i64>, new: &Var) -> Result<Var, TapeError> {
+        let shape: Vec<i64> = base.shape().iter().map(|&d| d as i64).collect();
         let flat = Var::constant(Tensor::vector(vec![-1i64]));
         let from = self.call("Reshape", "CopySlices", &[base, &flat])?;
         let updates = self.call("Reshape", "CopySlices", &[new, &flat])?;
         let at = Var::constant(Tensor::vector(at));
         let done = self.call("ScatterElements", "CopySlices", &[&from, &at, &updates])?;
-        self.call("Reshape", "CopySlices", &[&done, &shape(&base.shape())])
+        self.call("Reshape", "CopySlices", &[&done, &Var::constant(Tensor::vector(shape))])
     }
 }
 

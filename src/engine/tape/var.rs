@@ -1,12 +1,13 @@
 //! A tensor of a running script, and the nodes that made it. Nodes are held by what they made, so a
 //! graph that nothing refers to any more is gone, as in PyTorch. Imported through `engine`.
 
+use super::TapeError;
 use super::storage::{Storage, Strided};
-use super::{CustomBackward, TapeError};
 use crate::graph::SourceSpan;
 use crate::ops::{Attributes, Op, Reads, Tensors};
 use crate::tensor::{DType, Shape, Tensor};
 use smallvec::SmallVec;
+use std::any::Any;
 use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
 use std::sync::Arc;
@@ -63,6 +64,8 @@ struct Inner {
     history: RefCell<Option<(Rc<TapeNode>, usize)>>,
     /// The tensor that it is a view of, where writes have to go.
     base: RefCell<Option<(Var, Strided)>>,
+    /// Views of views of … above it.
+    depth: Cell<usize>,
     retains: Cell<bool>,
 }
 
@@ -82,6 +85,7 @@ impl Var {
             storage: RefCell::new(storage),
             history: RefCell::new(history),
             base: RefCell::new(None),
+            depth: Cell::new(0),
             retains: Cell::new(false),
         }))
     }
@@ -208,8 +212,15 @@ impl Var {
         self.0.base.borrow().clone()
     }
 
-    /// Makes it a view: writes to it go to `base`.
+    /// Makes it a view: writes to it go to `base`. A loop that makes views of views does not hold all of
+    /// them: past some depth it is a copy.
     pub fn set_base(&self, base: &Var, spec: Strided) {
+        const DEEPEST: usize = 32;
+        let depth = base.0.depth.get() + 1;
+        if depth > DEEPEST {
+            return;
+        }
+        self.0.depth.set(depth);
         let data = self.data();
         self.set_storage(Storage::view(&base.storage(), spec.clone(), data));
         *self.0.base.borrow_mut() = Some((base.clone(), spec));
@@ -230,6 +241,12 @@ impl Var {
     /// Takes over the history of another tensor, as an in-place operation does.
     pub fn take_history_of(&self, other: &Var) {
         self.rebase(other.0.history.borrow().clone());
+    }
+
+    /// `detach_()`: a leaf from now on.
+    pub fn forget(&self) {
+        self.rebase(None);
+        self.0.leaf.requires_grad.set(false);
     }
 
     pub(super) fn edge(&self) -> Edge {
@@ -255,7 +272,7 @@ pub(super) struct Edge {
 pub(super) enum Work {
     Op(Arc<dyn Op>),
     /// A function of the script with a backward of its own.
-    Custom(Rc<CustomBackward>),
+    Custom(Rc<dyn Any>),
 }
 
 impl std::fmt::Debug for Work {

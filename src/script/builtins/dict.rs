@@ -19,7 +19,10 @@ pub fn fill(vm: &mut Vm, dict: &Dict, args: &Args) -> Result<()> {
         [] => {}
         [from] => merge(vm, dict, from)?,
         more => {
-            return Err(type_error(format!("dict expected at most 1 argument, got {}", more.len())));
+            return Err(type_error(format!(
+                "dict expected at most 1 argument, got {}",
+                more.len()
+            )));
         }
     }
     for (name, value) in args.keywords() {

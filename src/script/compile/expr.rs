@@ -219,7 +219,10 @@ impl<'a> Compiler<'a> {
                 );
             }
             Expr::BytesLiteral(b) => {
-                return refuse(b.range, "bytes are not part of the script language here; use a str");
+                return refuse(
+                    b.range,
+                    "bytes are not part of the script language here; use a str",
+                );
             }
             Expr::TString(t) => {
                 return refuse(

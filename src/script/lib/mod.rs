@@ -49,8 +49,13 @@ pub const MODULES: &[&ModuleSpec] = &[
     &small::WARNINGS,
 ];
 
+/// Every module that can be imported: these, and the libraries of tensors.
+pub fn all() -> impl Iterator<Item = &'static ModuleSpec> {
+    MODULES.iter().copied().chain(super::tensors::LIBRARIES.iter().copied())
+}
+
 pub fn find(name: &str) -> Option<&'static ModuleSpec> {
-    MODULES.iter().find(|m| m.name == name).copied()
+    all().find(|m| m.name == name)
 }
 
 /// Modules that scripts often want and cannot have, and what to do instead.
@@ -97,7 +102,7 @@ mod tests {
 
     #[test]
     fn modules_have_different_names_and_none_is_refused() {
-        let mut names: Vec<&str> = MODULES.iter().map(|m| m.name).collect();
+        let mut names: Vec<&str> = all().map(|m| m.name).collect();
         assert!(!names.iter().any(|n| REFUSED.iter().any(|(r, _)| r.contains(n))));
         names.sort_unstable();
         let before = names.len();

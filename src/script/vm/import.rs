@@ -11,7 +11,7 @@ use std::rc::Rc;
 impl Vm {
     pub fn module_exists(&self, name: &str) -> bool {
         let prefix = format!("{name}.");
-        lib::MODULES.iter().any(|m| m.name == name || m.name.starts_with(&prefix))
+        lib::all().any(|m| m.name == name || m.name.starts_with(&prefix))
     }
 
     /// The module of this full name, loaded once.
@@ -121,14 +121,11 @@ fn no_module(name: &str) -> Raise {
     let refused = lib::REFUSED.iter().find(|(names, _)| names.contains(&first));
     let hint = match refused {
         Some((_, why)) => format!(": {why}"),
-        None => match suggest::nearest(name, lib::MODULES.iter().map(|m| m.name)) {
+        None => match suggest::nearest(name, lib::all().map(|m| m.name)) {
             Some(near) => format!(". Did you mean '{near}'?"),
             None => {
-                let mut names: Vec<&str> = lib::MODULES
-                    .iter()
-                    .map(|m| m.name)
-                    .filter(|m| !m.contains(['.', '_']))
-                    .collect();
+                let mut names: Vec<&str> =
+                    lib::all().map(|m| m.name).filter(|m| !m.contains(['.', '_'])).collect();
                 names.sort_unstable();
                 format!("; scripts here can import {}", names.join(", "))
             }

@@ -18,7 +18,7 @@ print(fixed(torch.tensor([2])), fixed.weight.requires_grad)
 try:
     emb(torch.tensor([7]))
 except IndexError as e:
-    print(e)
+    print(str(e).split("\n")[0])
 pos = nn.Embedding(2, 3)
 pos.weight.data.fill_(0.5)
 print(emb(ids) + pos(torch.arange(2)))

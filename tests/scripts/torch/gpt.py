@@ -64,6 +64,7 @@ itos = {i: c for c, i in stoi.items()}
 encode = lambda s: [stoi[c] for c in s]
 decode = lambda l: "".join(itos[i] for i in l)
 data = torch.tensor(encode(text), dtype=torch.long)
+torch.manual_seed(0)
 model = GPT(len(chars))
 with torch.no_grad():
     for k, (n, p) in enumerate(model.named_parameters()):

@@ -12,6 +12,6 @@ for _ in range(3):
         centers[c] = pts[labels == c].mean(dim=0)
 print(labels, centers)
 vals, idx = d.topk(2, largest=False)
-print(idx[:, 1], vals[:, 1])
+print(idx[:, 0], vals[:, 1])
 print(torch.stack([pts[labels == c].mean(0) for c in labels.unique()]))
 print(d.fill_diagonal_(float("inf")).min(dim=1).values)

@@ -1,6 +1,7 @@
 import torch
 import torch.nn as nn
 
+torch.manual_seed(0)
 layer = nn.TransformerEncoderLayer(d_model=8, nhead=2, dim_feedforward=16, dropout=0.0, batch_first=True)
 with torch.no_grad():
     for k, (n, p) in enumerate(layer.named_parameters()):

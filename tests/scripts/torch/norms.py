@@ -9,7 +9,7 @@ print(ln, ln(x))
 print([round(v, 4) for v in x.grad.flatten().tolist()], ln.weight.grad, ln.bias.grad)
 x.grad = None
 bn = nn.BatchNorm1d(4)
-print(bn, bn(x))
+print(bn, [round(v, 4) + 0.0 for v in bn(x).flatten().tolist()])
 print(bn.running_mean, bn.running_var, bn.num_batches_tracked)
 bn.eval()
 print(bn(x))

@@ -46,11 +46,11 @@ print(np.any(k > 0), np.all(k > 0), np.count_nonzero(k), np.nonzero(np.array([0,
 try:
     np.zeros((2, 3)) + np.zeros(4)
 except ValueError as e:
-    print(e)
+    print(str(e).split("\n")[0].strip())
 try:
     x[5, 0]
 except IndexError as e:
-    print(e)
+    print(str(e).split("\n")[0].strip())
 try:
     np.zeros((2, 3)) @ np.zeros((2, 3))
 except ValueError as e:
@@ -58,4 +58,4 @@ except ValueError as e:
 try:
     np.zeros(6).reshape(4, 2)
 except ValueError as e:
-    print(e)
+    print(str(e).split("\n")[0].strip())

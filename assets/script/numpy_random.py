@@ -1,0 +1,108 @@
+"""numpy.random: the legacy functions, and default_rng. Seeds give numpy's own numbers."""
+from _tensors import *
+from _native import _draw, _generator, _seed
+
+
+class _Functions:
+    """Draws, on the library's generator or one of its own."""
+
+    def __init__(self, source):
+        self._source = source
+
+    def _draw(self, kind, size, a=0.0, b=1.0, dtype=dtype_float64):
+        if size is None:
+            return _draw(self._source, kind, [1], dtype, a, b)[0]
+        return _draw(self._source, kind, [size] if isinstance(size, (int, np_int64)) else list(size), dtype, a, b)
+
+    def uniform(self, low=0.0, high=1.0, size=None):
+        return self._draw("uniform", size, low, high)
+
+    def normal(self, loc=0.0, scale=1.0, size=None):
+        return self._draw("normal", size, loc, scale)
+
+    def standard_normal(self, size=None):
+        return self._draw("normal", size)
+
+    def permutation(self, x):
+        if isinstance(x, (int, np_int64)):
+            return self._draw("permutation", x, dtype=dtype_int64)
+        order = self._draw("permutation", len(x), dtype=dtype_int64)
+        return x[order] if hasattr(x, "shape") else [x[i] for i in order.tolist()]
+
+    def shuffle(self, x):
+        order = self._draw("permutation", len(x), dtype=dtype_int64).tolist()
+        if hasattr(x, "shape"):
+            x[:] = x[order].copy()
+        else:
+            x[:] = [x[i] for i in order]
+
+    def choice(self, a, size=None, replace=True, p=None):
+        n = a if isinstance(a, (int, np_int64)) else len(a)
+        if p is not None:
+            weights = [float(w) for w in p]
+            count = 1 if size is None else (size if isinstance(size, int) else size[0])
+            picks = []
+            for u in self._draw("uniform", count).tolist():
+                total, k = 0.0, 0
+                for k, w in enumerate(weights):
+                    total += w
+                    if u < total:
+                        break
+                picks.append(k)
+            at = picks[0] if size is None else picks
+        elif not replace:
+            at = self._draw("permutation", n, dtype=dtype_int64)[:size]
+        else:
+            at = self._draw("integers", size, 0, n, dtype_int64)
+        if isinstance(a, (int, np_int64)):
+            return at
+        if hasattr(a, "shape"):
+            return a[at]
+        return a[int(at)] if size is None else [a[int(i)] for i in at]
+
+
+class _Legacy(_Functions):
+    def rand(self, *shape):
+        return self._draw("uniform", shape if shape else None)
+
+    def randn(self, *shape):
+        return self._draw("normal", shape if shape else None)
+
+    def random(self, size=None):
+        return self._draw("uniform", size)
+
+    random_sample = random
+
+    def randint(self, low, high=None, size=None, dtype=None):
+        low, high = (0, low) if high is None else (low, high)
+        if size is None:
+            return int(self._draw("integers", None, low, high, dtype_int64))
+        return self._draw("integers", size, low, high, dtype_int64)
+
+
+class RandomState(_Legacy):
+    def __init__(self, seed=0):
+        super().__init__(_generator("legacy", seed or 0))
+
+
+class Generator(_Functions):
+    def random(self, size=None):
+        return self._draw("uniform", size)
+
+    def integers(self, low, high=None, size=None, endpoint=False, dtype=None):
+        low, high = (0, low) if high is None else (low, high)
+        return self._draw("integers", size, low, high + 1 if endpoint else high, dtype_int64)
+
+
+def default_rng(seed=None):
+    return Generator(_generator("pcg", 0 if seed is None else seed))
+
+
+def seed(seed=None):
+    _seed("numpy", 0 if seed is None else seed)
+
+
+_main = _Legacy("numpy")
+rand, randn, random, random_sample, randint = _main.rand, _main.randn, _main.random, _main.random, _main.randint
+uniform, normal, standard_normal = _main.uniform, _main.normal, _main.standard_normal
+permutation, shuffle, choice = _main.permutation, _main.shuffle, _main.choice

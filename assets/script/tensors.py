@@ -1,0 +1,539 @@
+"""What torch, numpy and tinytorch share: small classes, and methods of tensors that are easier to read here."""
+from _native import *
+from _native import _make, _full, _arange, _cast, _write, _attach, _flavour, _op, _share, _custom, _grad, _grad_mode
+from _native import _fill, _draw, _sort, _unique, _add_at, _pad, _linear, _inverse
+from collections import namedtuple
+import math
+
+
+class Size(tuple):
+    """The shape of a torch tensor."""
+
+    def numel(self):
+        return math.prod(self)
+
+    def __getitem__(self, i):
+        part = tuple(self)[i]
+        return Size(part) if isinstance(i, slice) else part
+
+    def __repr__(self):
+        return f"torch.Size({list(self)})"
+
+    __str__ = __repr__
+
+
+_Pair = namedtuple("_Pair", ["values", "indices"])
+
+
+class _NamedPair(_Pair):
+    def __repr__(self):
+        return f"torch.return_types.{self._kind}(\nvalues={self.values!r},\nindices={self.indices!r})"
+
+    __str__ = __repr__
+
+
+def _named_pair(kind, values, indices):
+    pair = _NamedPair(values, indices)
+    pair._kind = kind
+    return pair
+
+
+_backward_types = {}
+
+
+def _grad_fn(label):
+    """An object whose type has the name of the backward."""
+    if label not in _backward_types:
+        _backward_types[label] = type(label, (object,), {"__repr__": lambda self: f"<{label} object>"})
+    return _backward_types[label]()
+
+
+def _axis(dim, rank):
+    return dim + rank if dim < 0 else dim
+
+
+def _rank(x):
+    return len(x.shape)
+
+
+def _var(x, dim=None, unbiased=None, keepdim=False, correction=None, axis=None, keepdims=None, ddof=None):
+    """Mean squared distance from the mean; torch divides by n - 1, numpy by n."""
+    torch_like = _flavour(x) == "torch"
+    if isinstance(dim, bool):
+        dim, unbiased = None, dim
+    dim = axis if dim is None else dim
+    keepdim = keepdim if keepdims is None else keepdims
+    if correction is None:
+        correction = ddof if ddof is not None else (1 if torch_like and unbiased is not False else 0)
+    if not torch_like and not x.dtype.is_floating_point:
+        x = _cast(x, dtype_float64)
+    centred = x - x.mean(dim, True)
+    n = x.numel() if torch_like else x.size
+    if dim is not None:
+        dims = [dim] if isinstance(dim, int) else list(dim)
+        n = math.prod([x.shape[d] for d in dims])
+    total = (centred * centred).sum(dim, keepdim)
+    out = total / max(n - correction, 0) if n > correction else total * float("nan")
+    return out
+
+
+def _std(x, *args, **kw):
+    return fn_sqrt(_var(x, *args, **kw))
+
+
+def _square(x):
+    return x * x
+
+
+def _rsqrt(x):
+    return 1 / fn_sqrt(x)
+
+
+def _log1p(x):
+    return fn_log(x + 1)
+
+
+def _log2(x):
+    return fn_log(x) * (1 / math.log(2))
+
+
+def _log10(x):
+    return fn_log(x) * (1 / math.log(10))
+
+
+def _expm1(x):
+    return fn_exp(x) - 1
+
+
+def _norm(x, p=2, dim=None, keepdim=False, ord=None, axis=None, keepdims=None):
+    p = p if ord is None else ord
+    dim = axis if dim is None else dim
+    keepdim = keepdim if keepdims is None else keepdims
+    if p in (2, None, "fro", 2.0):
+        return _sqrt0((x * x).sum(dim, keepdim))
+    if p == 1:
+        return abs(x).sum(dim, keepdim)
+    if p == float("inf"):
+        return abs(x).amax(dim, keepdim) if dim is not None else abs(x).max()
+    if p == 0:
+        return (x != 0).sum(dim, keepdim)
+    return (abs(x) ** p).sum(dim, keepdim) ** (1 / p)
+
+
+def _sqrt0(x):
+    return fn_sqrt(x)
+
+
+def _cumsum(x, dim=None, axis=None, dtype=None):
+    dim = axis if dim is None else dim
+    if dim is None:
+        x, dim = x.reshape(-1), 0
+    return _op("CumSum", "CumsumBackward0", [x, dim], {})
+
+
+def _cumprod(x, dim=None, axis=None):
+    dim = axis if dim is None else dim
+    if dim is None:
+        x, dim = x.reshape(-1), 0
+    return _op("CumProd", "CumprodBackward0", [x, dim], {})
+
+
+def _chunk(x, chunks, dim=0):
+    size = -(-x.shape[dim] // chunks)
+    return _split(x, size, dim)
+
+
+def _split(x, sizes, dim=0):
+    n = x.shape[dim]
+    if isinstance(sizes, int):
+        sizes = [min(sizes, n - i) for i in range(0, n, sizes)]
+    if sum(sizes) != n:
+        raise RuntimeError(f"split_with_sizes expects split_sizes to sum exactly to {n} (input tensor's size at dimension {dim}), but got split_sizes={list(sizes)}")
+    parts, at = [], 0
+    for size in sizes:
+        parts.append(_narrow(x, dim, at, size))
+        at += size
+    return tuple(parts)
+
+
+def _narrow(x, dim, start, length):
+    index = [slice(None)] * _axis(dim, _rank(x)) + [slice(start, start + length)]
+    return x[tuple(index)]
+
+
+def _select(x, dim, index):
+    return x[tuple([slice(None)] * _axis(dim, _rank(x)) + [index])]
+
+
+def _unbind(x, dim=0):
+    return tuple([_select(x, dim, i) for i in range(x.shape[dim])])
+
+
+def _index_select(x, dim, index):
+    return x[tuple([slice(None)] * _axis(dim, _rank(x)) + [index])]
+
+
+def _flip(x, dims=None, *more, axis=None):
+    dims = axis if dims is None else dims
+    if dims is None:
+        dims = list(range(_rank(x)))
+    dims = [dims, *more] if isinstance(dims, int) else list(dims)
+    for d in dims:
+        n = x.shape[d]
+        x = _op("Gather", "FlipBackward0", [x, _arange("torch", n - 1, -1, -1)], {"axis": d})
+    return x
+
+
+def _roll(x, shifts, dims=None, axis=None):
+    dims = axis if dims is None else dims
+    if dims is None:
+        return _roll(x.reshape(-1), shifts, 0).reshape(x.shape)
+    if not isinstance(dims, int):
+        for s, d in zip(shifts, dims):
+            x = _roll(x, s, d)
+        return x
+    n = x.shape[dims]
+    at = [(i - shifts) % n for i in range(n)]
+    return _op("Gather", "RollBackward0", [x, _make("torch", at)], {"axis": dims})
+
+
+def _repeat(x, *sizes):
+    if len(sizes) == 1 and not isinstance(sizes[0], int):
+        sizes = tuple(sizes[0])
+    extra = len(sizes) - _rank(x)
+    if extra < 0:
+        raise RuntimeError("Number of dimensions of repeat dims can not be smaller than number of dimensions of tensor")
+    x = x.reshape([1] * extra + list(x.shape))
+    return _op("Tile", "RepeatBackward0", [x, list(sizes)], {})
+
+
+def _tile(x, *sizes):
+    if len(sizes) == 1 and not isinstance(sizes[0], int):
+        sizes = tuple(sizes[0])
+    return _repeat(x, *([1] * max(_rank(x) - len(sizes), 0) + list(sizes)))
+
+
+def _repeat_interleave(x, repeats, dim=None, axis=None):
+    dim = axis if dim is None else dim
+    if dim is None:
+        x, dim = x.reshape(-1), 0
+    n = x.shape[dim]
+    counts = [repeats] * n if isinstance(repeats, int) else [int(r) for r in repeats]
+    at = [i for i in range(n) for _ in range(counts[i])]
+    return _op("Gather", "IndexSelectBackward0", [x, _make("torch", at, dtype_int64)], {"axis": dim})
+
+
+def _sorted(x, dim=-1, descending=False, stable=False):
+    values, indices = _sort(x, dim, descending)
+    return _named_pair("sort", values, indices)
+
+
+def _argsort(x, dim=-1, descending=False, stable=False, axis=None, kind=None):
+    return _sort(x, dim if axis is None else axis, descending)[1]
+
+
+def _topk(x, k, dim=-1, largest=True, sorted=True):
+    if k > x.shape[dim]:
+        raise RuntimeError(f"selected index k out of range: k is {k}, but dimension {dim} has {x.shape[dim]} entries")
+    values, indices = _sort(x, dim, largest)
+    return _named_pair("topk", _narrow(values, dim, 0, k), _narrow(indices, dim, 0, k))
+
+
+def _median(x, dim=None, keepdim=False, axis=None):
+    dim = axis if dim is None else dim
+    if _flavour(x) == "numpy":
+        flat, dim = (x.reshape(-1), 0) if dim is None else (x, dim)
+        ordered, n = _sort(flat, dim)[0], flat.shape[dim]
+        return (_select(ordered, dim, (n - 1) // 2) + _select(ordered, dim, n // 2)) / 2
+    if dim is None:
+        flat = x.reshape(-1)
+        return _sort(flat, 0)[0][(flat.shape[0] - 1) // 2]
+    values, indices = _sort(x, dim)
+    k = (x.shape[dim] - 1) // 2
+    return _named_pair("median", _select(values, dim, k), _select(indices, dim, k))
+
+
+def _gather(x, dim, index):
+    return _op("GatherElements", "GatherBackward0", [_crop(x, dim, index), index], {"axis": dim})
+
+
+def _crop(x, dim, index):
+    """gather may look at fewer rows than there are."""
+    keep = [slice(None) if d == _axis(dim, _rank(x)) else slice(0, n) for d, n in enumerate(index.shape)]
+    return x if all(a == b for a, b in zip(x.shape, index.shape)) else x[tuple(keep)]
+
+
+def _scatter(x, dim, index, src=None, value=None, reduce=None):
+    src = value if src is None else src
+    if not _flavour(src):
+        src = _full("torch", list(index.shape), src, x.dtype)
+    src = src[tuple([slice(0, n) for n in index.shape])]
+    attributes = {"axis": dim}
+    if reduce is not None:
+        attributes["reduction"] = {"add": "add", "sum": "add", "multiply": "mul", "prod": "mul"}[reduce]
+    return _op("ScatterElements", "ScatterBackward0", [x, index, src], attributes)
+
+
+def _scatter_add(x, dim, index, src):
+    return _scatter(x, dim, index, src, reduce="add")
+
+
+def _scatter_(x, dim, index, src=None, value=None, reduce=None):
+    return _write(x, _scatter(x, dim, index, src, value, reduce))
+
+
+def _scatter_add_(x, dim, index, src):
+    return _write(x, _scatter_add(x, dim, index, src))
+
+
+def _index_add_(x, dim, index, source, alpha=1):
+    if dim == 0 and not x.requires_grad and not source.requires_grad:
+        return _add_at(x, index, source * alpha)
+    where_to = index.reshape([-1] + [1] * (_rank(source) - 1 - dim)).expand(source.shape)
+    return _scatter_add_(x, dim, where_to, source * alpha)
+
+
+def _tril(x, diagonal=0, k=None):
+    return _op("Trilu", "TrilBackward0", [x, diagonal if k is None else k], {"upper": 0})
+
+
+def _triu(x, diagonal=0, k=None):
+    return _op("Trilu", "TriuBackward0", [x, diagonal if k is None else k], {"upper": 1})
+
+
+def _diagonal(x, offset=0, dim1=0, dim2=1):
+    n, m = x.shape[dim1], x.shape[dim2]
+    count = max(min(n, m - offset) if offset >= 0 else min(n + offset, m), 0)
+    rows = _arange("torch", max(-offset, 0), max(-offset, 0) + count, 1)
+    return x[rows, rows + offset]
+
+
+def _diag(x, diagonal=0, k=None):
+    k = diagonal if k is None else k
+    if _rank(x) == 2:
+        return _diagonal(x, k)
+    n = x.shape[0] + abs(k)
+    out = _full(_flavour(x), [n, n], 0, x.dtype)
+    rows = _arange("torch", max(-k, 0), max(-k, 0) + x.shape[0], 1)
+    out[rows, rows + k] = x
+    return out
+
+
+def _trace(x):
+    return _diagonal(x).sum()
+
+
+def _fill_diagonal_(x, value):
+    n = min(x.shape)
+    at = _arange("torch", 0, n, 1)
+    x[at, at] = value
+    return x
+
+
+def _outer(a, b):
+    return a.reshape(-1, 1) * b.reshape(1, -1)
+
+
+def _masked_select(x, mask):
+    return x[mask.expand(x.shape)]
+
+
+def _to(x, *args, **kw):
+    for a in list(args) + list(kw.values()):
+        if isinstance(a, (str, bool, int)) or a is None or type(a).__name__ == "device":
+            continue
+        x = _cast(x, a.dtype if _flavour(a) else a)
+    return x
+
+
+def _type(x, dtype=None):
+    if dtype is None:
+        return f"torch.{'cuda.' if False else ''}{_type_words.get(x.dtype.name, 'FloatTensor')}"
+    return _cast(x, dtype)
+
+
+_type_words = {"float32": "FloatTensor", "float64": "DoubleTensor", "int64": "LongTensor", "int32": "IntTensor", "bool": "BoolTensor"}
+
+
+def _new_zeros(x, *size, dtype=None):
+    size = size[0] if len(size) == 1 and not isinstance(size[0], int) else size
+    return _full("torch", list(size), 0, dtype or x.dtype)
+
+
+def _new_ones(x, *size, dtype=None):
+    return _new_zeros(x, *size, dtype=dtype) + 1
+
+
+def _new_full(x, size, value):
+    return _full("torch", list(size), value, x.dtype)
+
+
+def _zero_(x):
+    return _write(x, 0)
+
+
+def _expand_as(x, other):
+    return x.expand(other.shape)
+
+
+def _unfold(x, dimension, size, step):
+    n = (x.shape[dimension] - size) // step + 1
+    parts = [_narrow(x, dimension, i * step, size) for i in range(n)]
+    moved = [p.transpose(dimension, -1) if _axis(dimension, _rank(x)) != _rank(x) - 1 else p for p in parts]
+    return stack(moved, dimension)
+
+
+def _allclose(a, b, rtol=1e-5, atol=1e-8, equal_nan=False):
+    return bool((abs(a - b) <= atol + rtol * abs(b)).all())
+
+
+def _equal(a, b):
+    return tuple(a.shape) == tuple(b.shape) and bool((a == b).all())
+
+
+def _isfinite(x):
+    return ~(fn_isnan(x) | fn_isinf(x))
+
+
+def _count_nonzero(x, dim=None, axis=None):
+    return (x != 0).sum(dim if axis is None else axis)
+
+
+def _addmm(c, a, b, beta=1, alpha=1):
+    return beta * c + alpha * (a @ b)
+
+
+def _lerp(a, b, weight):
+    return a + weight * (b - a)
+
+
+def _addcmul_(x, a, b, value=1):
+    return x.add_(a * b * value)
+
+
+def _addcdiv_(x, a, b, value=1):
+    return x.add_(a / b * value)
+
+
+def _uniform_(x, a=0.0, b=1.0, generator=None, **kw):
+    return _fill(x, "uniform", kw.get("from", a), kw.get("to", b), generator)
+
+
+def _normal_(x, mean=0.0, std=1.0, generator=None):
+    return _fill(x, "normal", mean, std, generator)
+
+
+def _bernoulli_(x, p=0.5, generator=None):
+    return _fill(x, "mask", p, 1.0, generator)
+
+
+def _random_(x, low=0, high=None):
+    low, high = (0, low) if high is None else (low, high)
+    return _fill(x, "integers", low, high, None)
+
+
+def _register_hook(x, hook):
+    raise RuntimeError("register_hook is not supported here; look at the gradients of the graph instead, or use retain_grad()")
+
+
+def _softmax_np(x, axis=-1):
+    e = fn_exp(x - x.max(axis, True))
+    return e / e.sum(axis, True)
+
+
+def _take(x, index, axis=None):
+    return x.reshape(-1)[index] if axis is None else _index_select(x, axis, index)
+
+
+def _logcumsumexp(x, dim):
+    return fn_log(_cumsum(fn_exp(x), dim))
+
+
+_shared = {
+    "var": _var, "std": _std, "square": _square, "cumsum": _cumsum, "cumprod": _cumprod, "diagonal": _diagonal, "trace": _trace,
+    "argsort": _argsort, "take": _take, "count_nonzero": _count_nonzero,
+}
+_torch_only = {
+    "rsqrt": _rsqrt, "log1p": _log1p, "log2": _log2, "log10": _log10, "expm1": _expm1, "norm": _norm, "chunk": _chunk, "split": _split,
+    "narrow": _narrow, "select": _select, "unbind": _unbind, "index_select": _index_select, "flip": _flip, "roll": _roll, "repeat": _repeat,
+    "tile": _tile, "repeat_interleave": _repeat_interleave, "sort": _sorted, "topk": _topk, "median": _median, "gather": _gather,
+    "scatter": _scatter, "scatter_add": _scatter_add, "scatter_": _scatter_, "scatter_add_": _scatter_add_, "index_add_": _index_add_,
+    "tril": _tril, "triu": _triu, "diag": _diag, "fill_diagonal_": _fill_diagonal_, "outer": _outer, "ger": _outer,
+    "masked_select": _masked_select, "to": _to, "type": _type, "new_zeros": _new_zeros, "new_ones": _new_ones, "new_full": _new_full,
+    "zero_": _zero_, "fill_": lambda x, value: _write(x, value), "copy_": lambda x, src, non_blocking=False: _write(x, src), "expand_as": _expand_as, "unfold": _unfold, "allclose": _allclose, "equal": _equal,
+    "isfinite": _isfinite, "addmm": _addmm, "lerp": _lerp, "addcmul_": _addcmul_, "addcdiv_": _addcdiv_,
+    "uniform_": _uniform_, "normal_": _normal_, "bernoulli_": _bernoulli_, "random_": _random_, "register_hook": _register_hook,
+    "where": lambda x, condition, other: where(condition, x, other), "einsum": None,
+    "float": lambda x: _cast(x, dtype_float32), "double": lambda x: _cast(x, dtype_float64), "half": lambda x: _cast(x, dtype_float16),
+    "long": lambda x: _cast(x, dtype_int64), "int": lambda x: _cast(x, dtype_int32), "bool": lambda x: _cast(x, dtype_bool),
+    "byte": lambda x: _cast(x, dtype_uint8), "bfloat16": lambda x: _cast(x, dtype_bfloat16), "type_as": lambda x, other: _cast(x, other.dtype),
+    "cpu": lambda x: x, "cuda": lambda x: x, "share_memory_": lambda x: x, "is_contiguous": lambda x: True,
+    "is_floating_point": lambda x: x.dtype.is_floating_point, "element_size": lambda x: x.dtype.itemsize, "ndimension": lambda x: len(x.shape),
+    "t_": None, "data_ptr": lambda x: id(x), "unique": lambda x: _unique(x)[0], "bincount": None, "is_cuda": None, "get_device": lambda x: -1,
+    "logcumsumexp": _logcumsumexp, "stride": None,
+}
+_numpy_only = {
+    "copy": lambda x, order="C": fn_clone(x), "astype": lambda x, dtype, copy=True: _cast(x, dtype), "ravel": lambda x, order="C": x.reshape(-1),
+    "repeat": _repeat_interleave, "fill": lambda x, v: _write(x, v) is None, "ptp": lambda x: x.max() - x.min(), "conj": lambda x: x,
+    "sort": lambda x, axis=-1: _write(x, _sort(x, axis)[0]) is None,
+}
+for _name, _f in _shared.items():
+    for _class in (Tensor, TinyTensor, ndarray, np_float64, np_float32, np_int64, np_int32, np_uint8, np_bool):
+        _attach(_class, _name, _f)
+for _name, _f in _torch_only.items():
+    if _f is not None:
+        _attach(Tensor, _name, _f)
+        _attach(TinyTensor, _name, _f)
+for _name, _f in _numpy_only.items():
+    for _class in (ndarray, np_float64, np_float32, np_int64, np_int32, np_uint8, np_bool):
+        _attach(_class, _name, _f)
+
+
+class device:
+    def __init__(self, type="cpu", index=None):
+        self.type = type.split(":")[0]
+
+    def __repr__(self):
+        return f"device(type='{self.type}')"
+
+    def __str__(self):
+        return self.type
+
+    def __eq__(self, other):
+        return str(other) == self.type
+
+    def __hash__(self):
+        return hash(self.type)
+
+
+_cpu = device("cpu")
+_attach(Tensor, "device", property(lambda x: _cpu))
+_attach(TinyTensor, "device", property(lambda x: _cpu))
+_attach(Tensor, "is_cuda", property(lambda x: False))
+_attach(Tensor, "itemsize", property(lambda x: x.dtype.itemsize))
+for _class in (Tensor, TinyTensor, ndarray):
+    _attach(_class, "nbytes", property(lambda x: x.dtype.itemsize * math.prod(x.shape)))
+_attach(TinyTensor, "size", property(lambda x: math.prod(x.shape)))
+_attach(ndarray, "flat", property(lambda x: x.reshape(-1)))
+
+
+class _AddAt:
+    """np.add: a function, and `np.add.at`."""
+
+    def __call__(self, a, b):
+        return a + b
+
+    def at(self, a, indices, b):
+        if isinstance(indices, tuple):
+            for k, where_to in enumerate(zip(*indices)):
+                a[where_to] += b[k] if len(getattr(b, "shape", ())) else b
+        else:
+            _add_at(a, indices, b)
+
+
+def _round_scalar(x, digits=None):
+    return round(x.item(), digits) if digits is not None else round(x.item())
+
+
+for _class in (Tensor, TinyTensor, np_float64, np_float32, np_int64, np_int32):
+    _attach(_class, "__round__", _round_scalar)

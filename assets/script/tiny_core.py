@@ -1,0 +1,1 @@
+"""tinytorch.core: one module a lesson."""

@@ -1,0 +1,3 @@
+"""tinytorch.core.tensor."""
+from _tensors import TinyTensor
+Tensor = TinyTensor

@@ -1,0 +1,2 @@
+"""torch.nn under its other names."""
+from torch.nn import *

@@ -1,0 +1,238 @@
+//! Products of matrices. Private to the tensors.
+
+use super::super::args::Args;
+use super::super::error::Result;
+use super::super::value::Value;
+use super::super::vm::Vm;
+use super::rules::{bind, broadcast, refuse, runtime};
+use super::{Cx, Flavour, as_tensor, convert, dtype, tensor_like, type_error};
+use crate::engine::Var;
+use crate::ops::Attributes;
+use crate::tensor::{DType, Shape};
+
+fn label(a: usize, b: usize) -> &'static str {
+    match (a, b) {
+        (1, 1) => "DotBackward0",
+        (2, 1) => "MvBackward0",
+        (1, 2) => "SqueezeBackward4",
+        (2, 2) => "MmBackward0",
+        _ => "UnsafeViewBackward0",
+    }
+}
+
+fn check(flavour: Flavour, a: &Shape, b: &Shape) -> Result<()> {
+    let (ra, rb) = (a.rank(), b.rank());
+    if ra == 0 || rb == 0 {
+        return Err(refuse(
+            flavour,
+            "both arguments to matmul need to be at least 1D, but they are a number and a tensor\nUse * for numbers.",
+        ));
+    }
+    let inner_a = a.last().copied().unwrap_or(1);
+    let inner_b = b.get(rb.saturating_sub(2)).copied().unwrap_or(1);
+    if inner_a == inner_b {
+        return match ra > 2 || rb > 2 {
+            true => {
+                let lead = |s: &Shape| Shape::from(&s[..s.rank().saturating_sub(2)]);
+                broadcast(flavour, &lead(a), &lead(b)).map(drop)
+            }
+            false => Ok(()),
+        };
+    }
+    let rule = format!(
+        "\n{} @ {}: the last axis of the first ({inner_a}) must equal the {} axis of the second ({inner_b}).",
+        convert::tuple_text(a),
+        convert::tuple_text(b),
+        if rb == 1 { "only" } else { "second last" }
+    );
+    Err(match flavour {
+        Flavour::Numpy => super::value_error(format!(
+            "matmul: Input operand 1 has a mismatch in its core dimension 0, with gufunc signature (n?,k),(k,m?)->(n?,m?) \
+             (size {inner_b} is different from {inner_a}){rule}"
+        )),
+        _ => runtime(match (ra, rb) {
+            (1, 1) => format!(
+                "inconsistent tensor size, expected tensor [{inner_a}] and src [{inner_b}] to have the same number of elements, but got {inner_a} and {inner_b} elements respectively{rule}"
+            ),
+            (_, 1) => {
+                format!(
+                    "size mismatch, got input ({}), mat ({}x{}), vec ({})",
+                    a[0], a[0], inner_a, inner_b
+                ) + &rule
+            }
+            _ => {
+                let rows: usize = a.iter().rev().skip(1).product();
+                let columns = b.last().copied().unwrap_or(1);
+                match ra.max(rb) > 2 && rb > 2 {
+                    true => format!(
+                        "Expected size for first two dimensions of batch2 tensor to be: [{}, {inner_a}] but got: [{}, {inner_b}].{rule}",
+                        b.iter().rev().skip(2).product::<usize>(),
+                        b.iter().rev().skip(2).product::<usize>()
+                    ),
+                    false => format!(
+                        "{}mat1 and mat2 shapes cannot be multiplied ({rows}x{inner_a} and {inner_b}x{columns}){rule}",
+                        if ra == 2 && rb == 2 { "mm: " } else { "" }
+                    ),
+                }
+            }
+        }),
+    })
+}
+
+/// Both in one type, and the product.
+pub fn product(cx: &Cx, a: &Var, b: &Var, name: Option<&'static str>) -> Result<Var> {
+    if a.dtype() != b.dtype()
+        && cx.flavour == Flavour::Torch
+        && a.dtype().is_float() != b.dtype().is_float()
+    {
+        return Err(runtime(format!(
+            "expected m1 and m2 to have the same dtype, but got: {} != {}\nConvert the integers with .float().",
+            a.dtype(),
+            b.dtype()
+        )));
+    }
+    check(cx.flavour, &a.shape(), &b.shape())?;
+    let own = dtype::join(a.dtype(), b.dtype(), cx.flavour);
+    let with = if own.is_float() { own } else { DType::F64 };
+    let (x, y) = (cx.cast(a, with)?, cx.cast(b, with)?);
+    let label = name.unwrap_or_else(|| label(x.shape().rank(), y.shape().rank()));
+    let out = cx.call("MatMul", label, &[&x, &y])?;
+    cx.cast(&out, own)
+}
+
+fn both(vm: &mut Vm, a: &Value, b: &Value) -> Result<Option<(Var, Var, Flavour)>> {
+    let flavour = super::arith::meet(a, b);
+    let usable = |v: &Value| {
+        as_tensor(v).is_some()
+            || matches!(v, Value::List(_) | Value::Tuple(_)) && flavour == Flavour::Numpy
+    };
+    if !usable(a) || !usable(b) {
+        return Ok(None);
+    }
+    Ok(Some((tensor_like(vm, a, flavour)?, tensor_like(vm, b, flavour)?, flavour)))
+}
+
+pub fn matmul_op(vm: &mut Vm, args: &Args) -> Result<Value> {
+    let b = args.get(1).cloned().unwrap_or_default();
+    let Some((a, b, flavour)) = both(vm, args.this(), &b)? else {
+        return Ok(Value::NotImplemented);
+    };
+    let cx = Cx::new(vm, flavour);
+    let out = product(&cx, &a, &b, None)?;
+    Ok(cx.wrap(vm, out))
+}
+
+pub fn rmatmul(vm: &mut Vm, args: &Args) -> Result<Value> {
+    let b = args.get(1).cloned().unwrap_or_default();
+    let values = [b, args.this().clone()];
+    matmul_op(vm, &Args::positional(&values))
+}
+
+pub fn matmul(vm: &mut Vm, args: &Args) -> Result<Value> {
+    let [other] = bind(args, "matmul", 1, ["other|mat2|vec|tensor|input2"])?;
+    let values = [args.this().clone(), other];
+    let out = matmul_op(vm, &Args::positional(&values))?;
+    let [a, b] = &values;
+    match out {
+        Value::NotImplemented => Err(type_error(format!(
+            "matmul(): arguments must be Tensor, not {} and {}",
+            a.type_name(),
+            b.type_name()
+        ))),
+        out => Ok(out),
+    }
+}
+
+/// `np.dot`, `torch.dot`: for more than two axes numpy differs from matmul, and says so.
+pub fn dot(vm: &mut Vm, args: &Args) -> Result<Value> {
+    let other = args.get(1).cloned().unwrap_or_default();
+    let rank = |v: &Value| as_tensor(v).map_or(1, |t| t.var.shape().rank());
+    if rank(args.this()) == 0 || rank(&other) == 0 || other.as_float().is_some() {
+        return super::arith::mul_fn(vm, args);
+    }
+    let torch = as_tensor(args.this()).is_some_and(|t| t.flavour == Flavour::Torch);
+    if torch && (rank(args.this()) != 1 || rank(&other) != 1) {
+        return Err(runtime(format!(
+            "1D tensors expected, but got {}D and {}D tensors\nUse @ for matrices.",
+            rank(args.this()),
+            rank(&other)
+        )));
+    }
+    matmul(vm, args)
+}
+
+pub fn einsum(vm: &mut Vm, args: &Args) -> Result<Value> {
+    let equation = args.this().text("einsum(): the equation")?.replace(' ', "");
+    let mut items = args.pos().get(1..).unwrap_or(&[]).to_vec();
+    if let [Value::List(_) | Value::Tuple(_)] = items.as_slice() {
+        items = vm.collect(&items[0].clone())?;
+    }
+    let flavour =
+        items.iter().find_map(|v| as_tensor(v).map(|t| t.flavour)).unwrap_or(Flavour::Numpy);
+    let mut vars = Vec::new();
+    for item in &items {
+        vars.push(tensor_like(vm, item, flavour)?);
+    }
+    let cx = Cx::new(vm, flavour);
+    let own =
+        vars.iter().map(Var::dtype).reduce(|a, b| dtype::join(a, b, flavour)).unwrap_or(DType::F32);
+    let with = if own.is_float() { own } else { DType::F64 };
+    let vars = vars.iter().map(|v| cx.cast(v, with)).collect::<Result<Vec<_>>>()?;
+    let refs: Vec<&Var> = vars.iter().collect();
+    let out =
+        cx.with("Einsum", "ViewBackward0", Attributes::new().with("equation", equation), &refs)?;
+    let out = cx.cast(&out, own)?;
+    Ok(cx.wrap(vm, out))
+}
+
+/// y = x·Wᵀ + b with W of shape (out, in), as `F.linear`.
+pub fn linear(vm: &mut Vm, args: &Args) -> Result<Value> {
+    let t = super::this(args.this(), "linear(): argument 'input'")?;
+    let [weight, bias] = bind(args, "linear", 2, ["weight", "bias"])?;
+    let w = super::this(&weight, "linear(): argument 'weight'")?.var.clone();
+    let b = as_tensor(&bias).map(|b| b.var.clone());
+    let cx = Cx::of(vm, t);
+    let (xs, ws) = (t.var.shape(), w.shape());
+    let (Some(&given), Some(&wanted)) = (xs.last(), ws.last()) else {
+        return Err(runtime("linear(): the input must have at least one axis"));
+    };
+    if given != wanted {
+        let rows: usize = xs.iter().rev().skip(1).product();
+        let out = ws.first().copied().unwrap_or(1);
+        return Err(runtime(format!(
+            "{}mat1 and mat2 shapes cannot be multiplied ({rows}x{given} and {wanted}x{out})\n\
+             The layer takes {wanted} features (its in_features); the last axis of the input {} has {given}.",
+            if xs.rank() == 2 && b.is_some() { "addmm: " } else { "" },
+            convert::tuple_text(&xs)
+        )));
+    }
+    if t.var.dtype() != w.dtype() {
+        return Err(runtime(format!(
+            "mat1 and mat2 must have the same dtype, but got {} and {}\nConvert the input: x.float().",
+            super::arith::type_word(t.var.dtype()),
+            super::arith::type_word(w.dtype())
+        )));
+    }
+    let out = match xs.rank() {
+        2 => {
+            let mut inputs = vec![&t.var, &w];
+            inputs.extend(b.as_ref());
+            let label = if b.is_some() { "AddmmBackward0" } else { "MmBackward0" };
+            cx.with("Gemm", label, Attributes::new().with("transB", 1), &inputs)?
+        }
+        _ => {
+            let wt = cx.with(
+                "Transpose",
+                "TBackward0",
+                Attributes::new().with("perm", vec![1, 0]),
+                &[&w],
+            )?;
+            let product = cx.call("MatMul", "UnsafeViewBackward0", &[&t.var, &wt])?;
+            match &b {
+                Some(b) => cx.call("Add", "ViewBackward0", &[&product, b])?,
+                None => product,
+            }
+        }
+    };
+    Ok(cx.wrap(vm, out))
+}
