@@ -73,24 +73,24 @@ def _var(x, dim=None, unbiased=None, keepdim=False, correction=None, axis=None, 
         dims = [dim] if isinstance(dim, int) else list(dim)
         n = math.prod([x.shape[d] for d in dims])
     total = (centred * centred).sum(dim, keepdim)
-    out = total / max(n - correction, 0) if n > correction else total * float("nan")
-    return out
+    scale = 1 / (n - correction) if n > correction else float("nan")
+    return _op("Mul", "VarBackward0", [total, _full(_flavour(x), [], scale, total.dtype)])
 
 
 def _std(x, *args, **kw):
-    return fn_sqrt(_var(x, *args, **kw))
+    return _op("Sqrt", "StdBackward0", [_var(x, *args, **kw)])
 
 
 def _square(x):
-    return x * x
+    return x ** 2
 
 
 def _rsqrt(x):
-    return 1 / fn_sqrt(x)
+    return _op("Reciprocal", "RsqrtBackward0", [fn_sqrt(x)])
 
 
 def _log1p(x):
-    return fn_log(x + 1)
+    return _op("Log", "Log1PBackward0", [x + 1.0])
 
 
 def _log2(x):
@@ -121,7 +121,7 @@ def _norm(x, p=2, dim=None, keepdim=False, ord=None, axis=None, keepdims=None):
 
 
 def _sqrt0(x):
-    return fn_sqrt(x)
+    return _op("Sqrt", "LinalgVectorNormBackward0", [x]) if _flavour(x) == "torch" else fn_sqrt(x)
 
 
 def _cumsum(x, dim=None, axis=None, dtype=None):

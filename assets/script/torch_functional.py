@@ -335,11 +335,15 @@ def l1_loss(input, target, size_average=None, reduce=None, reduction="mean"):
 
 
 def huber_loss(input, target, reduction="mean", delta=1.0):
+    if tuple(input.shape) == tuple(target.shape):
+        return _op("HuberLoss", "HuberLossBackward0", [input, target], {"reduction": reduction, "delta": float(delta)})
     d = abs(input - target)
     return _reduced(where(d < delta, 0.5 * d * d, delta * (d - 0.5 * delta)), reduction)
 
 
 def smooth_l1_loss(input, target, size_average=None, reduce=None, reduction="mean", beta=1.0):
+    if beta == 1.0 and tuple(input.shape) == tuple(target.shape):
+        return _op("HuberLoss", "SmoothL1LossBackward0", [input, target], {"reduction": reduction})
     d = abs(input - target)
     return _reduced(where(d < beta, 0.5 * d * d / beta, d - 0.5 * beta), reduction)
 

@@ -645,7 +645,7 @@ class LayerNorm(Module):
         super().__init__()
         self.normalized_shape = (normalized_shape,) if isinstance(normalized_shape, int) else tuple(normalized_shape)
         self.eps, self.elementwise_affine = eps, elementwise_affine
-        object.__setattr__(self, "_with_bias", bias)
+        object.__setattr__(self, "_with_bias", bias and elementwise_affine)
         self.weight = Parameter(_full("torch", list(self.normalized_shape), 1.0)) if elementwise_affine else None
         self.bias = _new(*self.normalized_shape) if elementwise_affine and bias else None
 
