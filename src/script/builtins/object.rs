@@ -27,6 +27,7 @@ fn is_stop(vm: &Vm, class: &Class) -> bool {
 /// `type(x)`, or `type(name, bases, attributes)`.
 pub fn new_type(vm: &mut Vm, _: &Rc<Class>, args: &Args) -> Result<Value> {
     match args.pos() {
+        [Value::Iter(i)] => Ok(Value::Class(vm.iterator_class(i.kind))),
         [x] => Ok(Value::Class(vm.class_of(x).clone())),
         [name, bases, attrs] => {
             let name = name.text("type() argument 1")?;

@@ -87,10 +87,11 @@ fn clear(_: &mut Vm, args: &Args) -> Result<Value> {
     Ok(Value::None)
 }
 
-fn copy(_: &mut Vm, args: &Args) -> Result<Value> {
+fn copy(vm: &mut Vm, args: &Args) -> Result<Value> {
     let set = own(args)?;
-    let inner = set.borrow().clone();
-    Ok(Value::Set(Rc::new(Set::new(inner, set.frozen))))
+    let out = Set::new(SetInner::default(), set.frozen);
+    vm.set_merge(&out, set)?;
+    Ok(Value::Set(Rc::new(out)))
 }
 
 fn combine(vm: &mut Vm, args: &Args, op: Bin) -> Result<Value> {

@@ -5,6 +5,7 @@
 mod blocks;
 mod call;
 mod code;
+mod comprehension;
 mod expr;
 mod parse;
 mod pattern;

@@ -186,6 +186,15 @@ impl<'a> Compiler<'a> {
             },
             Expr::Attribute(t) => {
                 let name = Name::new(t.attr.as_str());
+                if let Some(of) = self.fixed_local(&t.value) {
+                    let cache = self.cache();
+                    self.emit(Op::LoadAttr { of, name, cache });
+                    let y = self.operand(&a.value)?;
+                    self.emit(Op::InPlace { op, a: Src::STACK, b: y });
+                    let cache = self.cache();
+                    self.emit(Op::StoreAttr { of, name, cache });
+                    return Ok(());
+                }
                 self.expr(&t.value)?;
                 self.emit(Op::Dup);
                 let cache = self.cache();
@@ -211,6 +220,13 @@ impl<'a> Compiler<'a> {
             }
         }
         Ok(())
+    }
+
+    /// A parameter or local that may be read twice.
+    fn fixed_local(&mut self, e: &'a Expr) -> Option<Src> {
+        let Expr::Name(n) = e else { return None };
+        self.direct(n.id.as_str())
+            .filter(|src| src.kind() == LOCAL && self.unit().kind == Kind::Function)
     }
 
     fn annotated(&mut self, a: &'a ast::StmtAnnAssign) -> Done {

@@ -156,7 +156,8 @@ impl Vm {
 
     fn class_attr(&mut self, c: &Rc<Class>, name: Name) -> Result<Option<Value>> {
         let special = match name {
-            n::DUNDER_NAME | n::QUALNAME => Some(Value::str(&*c.name())),
+            n::DUNDER_NAME => Some(Value::str(&*c.name())),
+            n::QUALNAME => Some(Value::str(super::repr::class_name(c))),
             n::MODULE => Some(Value::str(&*c.module.text())),
             n::BASES => Some(Value::tuple(c.bases.iter().cloned().map(Value::Class).collect())),
             n::MRO => Some(Value::tuple(self.line_of(c))),

@@ -150,6 +150,13 @@ impl Vm {
                 },
                 None => match &mut extra {
                     Some(dict) => dict.set_str(&name.text(), value.clone()),
+                    None if known.is_some() => {
+                        let text = format!(
+                            "{}() got some positional-only arguments passed as keyword arguments: '{name}'",
+                            f.code.qualname
+                        );
+                        return Err(type_error(text));
+                    }
                     None => return Err(unexpected(f, name)),
                 },
             }

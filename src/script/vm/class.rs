@@ -47,6 +47,9 @@ impl Vm {
             attrs.push((n::ANNOTATIONS, super::attr::annotations(&code.annotations)));
         }
         attrs.push((n::DOC, code.doc.clone()));
+        if code.qualname != code.name {
+            attrs.push((n::QUALNAME, Value::str(&*code.qualname)));
+        }
         let class = self.new_class(&code.name, code.module, bases, attrs)?;
         if let Some(cell) = code.class_cell.and_then(|at| frame.cells.get(at as usize)) {
             cell.set(Value::Class(class.clone()));

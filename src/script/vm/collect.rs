@@ -118,6 +118,10 @@ impl Vm {
         let times = match times {
             Value::Int(n) => (*n).max(0) as u64,
             Value::Bool(b) => u64::from(*b),
+            Value::Object(_) => match self.index_of(times)? {
+                Some(n) => n.max(0) as u64,
+                None => return Ok(None),
+            },
             Value::Big(b) => {
                 if b.sign() == num_bigint::Sign::Minus {
                     0

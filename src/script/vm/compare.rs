@@ -365,7 +365,7 @@ impl Vm {
                 }
             }
             Value::List(_) | Value::Tuple(_) => self.contains_by_walk(container, item),
-            Value::Iter(_) | Value::Generator(_) | Value::View(_) => {
+            Value::Iter(_) | Value::Generator(_) | Value::View(_) | Value::Class(_) => {
                 self.contains_by_walk(container, item)
             }
             _ => Err(type_error(format!(

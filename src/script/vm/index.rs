@@ -58,6 +58,15 @@ impl Vm {
         }
     }
 
+    /// What `__index__` of an instance gives, if it has one.
+    pub(super) fn index_of(&mut self, v: &Value) -> Result<Option<i64>> {
+        let Value::Object(o) = v else { return Ok(None) };
+        match o.class.lookup(n::INDEX) {
+            Some(method) => self.call_with_self(&method, v, &[])?.int("the index").map(Some),
+            None => Ok(None),
+        }
+    }
+
     /// An index as an integer; `of` is what is indexed.
     fn as_index(&mut self, at: &Value, of: &Value) -> Result<i64> {
         match at {

@@ -3,7 +3,7 @@
 use super::Vm;
 use super::frame::Exit;
 use crate::script::error::{Exc, Raise, Result, runtime_error, type_error, value_error};
-use crate::script::names as n;
+use crate::script::names::{self as n, Name};
 use crate::script::value::{Iter, IterState, Value, ViewKind};
 use std::rc::Rc;
 
@@ -25,6 +25,10 @@ impl Vm {
                 Iter::new("set_iterator", state)
             }
             Value::Iter(_) | Value::Generator(_) => v.clone(),
+            // An enumeration: see `assets/script/enum.py`.
+            Value::Class(_) if self.try_attr(v, Name::new("__class_iter__"))?.is_some() => {
+                return self.call_method(v, "__class_iter__", &[]);
+            }
             Value::Object(o) => {
                 if let Some(method) = o.class.lookup(n::ITER) {
                     if method.is_none() {
@@ -82,6 +86,7 @@ impl Vm {
                 true
             }
             Value::View(_) | Value::Set(_) | Value::Iter(_) | Value::Generator(_) => true,
+            Value::Class(c) => c.lookup(Name::new("__class_iter__")).is_some(),
             _ => false,
         }
     }
@@ -190,6 +195,9 @@ impl Vm {
             Value::Set(s) => s.len(),
             Value::Range(r) => r.len(),
             Value::View(w) => w.dict.len(),
+            Value::Class(c) if c.lookup(Name::new("__class_len__")).is_some() => {
+                return self.call_method(v, "__class_len__", &[])?.size("len()");
+            }
             Value::Object(o) => {
                 if let Some(method) = o.class.lookup(n::LEN) {
                     return match self.call_with_self(&method, v, &[])? {

@@ -1,8 +1,8 @@
 //! The instructions that need not be quick.
 
 use super::Vm;
-use super::exec::{join, slice};
 use super::frame::Frame;
+use super::quick::{join, slice};
 use crate::script::args::Args;
 use crate::script::compile::{Code, Op};
 use crate::script::error::{
@@ -134,7 +134,9 @@ impl Vm {
             }
             Op::SetUpdate => {
                 let v = pop(frame);
-                if let Value::Set(s) = top(frame, 0) {
+                if let (Value::Set(s), Value::Set(from)) = (top(frame, 0), &v) {
+                    self.set_merge(&s, from)?;
+                } else if let Value::Set(s) = top(frame, 0) {
                     for item in self.collect(&v)? {
                         self.set_add(&s, item)?;
                     }

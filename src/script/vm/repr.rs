@@ -216,11 +216,19 @@ fn brackets(v: &Value) -> (&'static str, &'static str) {
     }
 }
 
+/// The name with those of the classes and functions around it.
+pub fn class_name(c: &Class) -> String {
+    match c.own(n::QUALNAME) {
+        Some(Value::Str(s)) => s.text().to_string(),
+        _ => c.name().to_string(),
+    }
+}
+
 /// `module.Name`, without `builtins`.
 pub fn class_path(c: &Class) -> String {
     match &*c.module.text() {
         "builtins" => c.name().to_string(),
-        module => format!("{module}.{}", c.name()),
+        module => format!("{module}.{}", class_name(c)),
     }
 }
 

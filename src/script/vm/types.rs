@@ -208,6 +208,13 @@ impl Vm {
         class
     }
 
+    /// The class that `type(iterator)` shows.
+    pub fn iterator_class(&mut self, kind: &'static str) -> Rc<Class> {
+        let base = self.types.iterator.clone();
+        let made = self.native_classes.entry(kind.as_ptr() as usize);
+        made.or_insert_with(|| class(kind, vec![base], None, false)).clone()
+    }
+
     /// The class of a value.
     pub fn class_of<'v>(&'v self, value: &'v Value) -> &'v Rc<Class> {
         let t = &self.types;

@@ -1,0 +1,204 @@
+//! The quick ways of the loop: numbers out of values, items of lists, attributes of instances,
+//! without a call. Imported by the machine only.
+
+use super::frame::Frame;
+use crate::script::compile::{Bin, CONST, Cmp, Code, GLOBAL, LOCAL, Src};
+use crate::script::error::{Exc, Raise, name_error};
+use crate::script::names::Name;
+use crate::script::value::{Function, IterState, Slice, Str, Value, index_in};
+use std::rc::Rc;
+
+/// A number out of its value, to compute with.
+#[derive(Clone, Copy)]
+pub(super) enum Num {
+    Int(i64),
+    Float(f64),
+    No,
+}
+
+#[inline(always)]
+pub(super) fn num(v: &Value) -> Num {
+    match v {
+        Value::Int(i) => Num::Int(*i),
+        Value::Float(f) => Num::Float(*f),
+        _ => Num::No,
+    }
+}
+
+/// What is common and cannot fail; `None` sends it the long way.
+#[inline(always)]
+pub(super) fn quick(op: Bin, a: Num, b: Num) -> Option<Value> {
+    match (a, b) {
+        (Num::Float(x), Num::Float(y)) => quick_float(op, x, y),
+        (Num::Int(x), Num::Int(y)) => match op {
+            Bin::Add => x.checked_add(y).map(Value::Int),
+            Bin::Sub => x.checked_sub(y).map(Value::Int),
+            Bin::Mul => x.checked_mul(y).map(Value::Int),
+            Bin::Mod if x >= 0 && y > 0 => Some(Value::Int(x % y)),
+            Bin::FloorDiv if x >= 0 && y > 0 => Some(Value::Int(x / y)),
+            _ => None,
+        },
+        (Num::Float(x), Num::Int(y)) => quick_float(op, x, y as f64),
+        (Num::Int(x), Num::Float(y)) => quick_float(op, x as f64, y),
+        _ => None,
+    }
+}
+
+#[inline(always)]
+pub(super) fn quick_float(op: Bin, x: f64, y: f64) -> Option<Value> {
+    match op {
+        Bin::Add => Some(Value::Float(x + y)),
+        Bin::Sub => Some(Value::Float(x - y)),
+        Bin::Mul => Some(Value::Float(x * y)),
+        Bin::Div if y != 0.0 => Some(Value::Float(x / y)),
+        _ => None,
+    }
+}
+
+#[inline(always)]
+pub(super) fn quick_compare(op: Cmp, a: Num, b: Num) -> Option<bool> {
+    let order = match (a, b) {
+        (Num::Int(x), Num::Int(y)) => Some(x.cmp(&y)),
+        (Num::Float(x), Num::Float(y)) => x.partial_cmp(&y),
+        _ => return None,
+    };
+    match op {
+        Cmp::Eq | Cmp::Ne | Cmp::Lt | Cmp::Le | Cmp::Gt | Cmp::Ge => Some(op.holds(order)),
+        _ => None,
+    }
+}
+
+/// A number operand, without taking it; `below` counts stack operands above it.
+#[inline(always)]
+pub(super) fn peek(src: Src, stack: &[Value], below: usize, code: &Code) -> Num {
+    match src.kind() {
+        LOCAL => num(&stack[src.index()]),
+        CONST => num(&code.consts[src.index()]),
+        GLOBAL => num(&code.globals.values.borrow()[src.index()]),
+        _ => num(&stack[stack.len() - 1 - below]),
+    }
+}
+
+#[inline(always)]
+pub(super) fn on_stack(src: Src) -> usize {
+    usize::from(src.kind() == 0)
+}
+
+/// The function takes exactly these positional arguments and nothing else.
+#[inline(always)]
+pub(super) fn fits(f: &Function, given: usize) -> bool {
+    f.code.params.positional == given && f.code.params.is_plain()
+}
+
+#[inline]
+pub(super) fn keyword_names(code: &Code, keywords: u32) -> &[Name] {
+    match keywords {
+        0 => &[],
+        k => code.keywords.get(k as usize - 1).map_or(&[], |names| &**names),
+    }
+}
+
+/// An attribute of the instance itself.
+#[inline(always)]
+pub(super) fn own_attr(v: &Value, name: Name, hint: &std::cell::Cell<u32>) -> Option<Value> {
+    match v {
+        Value::Object(o) if !o.class.traits.has_getattribute.get() => {
+            o.attrs.borrow().get_hinted(name, hint).cloned()
+        }
+        _ => None,
+    }
+}
+
+/// `v[i]` of a list or tuple, where it is there.
+#[inline(always)]
+pub(super) fn item(v: &Value, i: i64) -> Option<Value> {
+    match v {
+        Value::List(l) => {
+            let items = l.borrow();
+            index_in(i, items.len()).map(|i| items[i].clone())
+        }
+        Value::Tuple(t) => index_in(i, t.items.len()).map(|i| t.items[i].clone()),
+        _ => None,
+    }
+}
+
+/// The next item of a range or list iterator that has one.
+#[inline(always)]
+pub(super) fn quick_next(iter: &Value) -> Option<Value> {
+    let Value::Iter(it) = iter else { return None };
+    match &mut *it.state.borrow_mut() {
+        IterState::Range { next, step, left } if *left > 0 => {
+            *left -= 1;
+            let now = *next;
+            *next = next.wrapping_add(*step);
+            Some(Value::Int(now))
+        }
+        IterState::List(l, at) => {
+            let v = l.borrow().get(*at)?.clone();
+            *at += 1;
+            Some(v)
+        }
+        _ => None,
+    }
+}
+
+pub(super) fn make_function(
+    code: &Rc<Code>,
+    frame: &mut Frame,
+    at: usize,
+    defaults: usize,
+) -> Value {
+    let inner = code.codes[at].clone();
+    let start = frame.stack.len() - defaults;
+    let defaults: Vec<Value> = frame.stack.drain(start..).collect();
+    let closure = inner.captures.iter().map(|&c| frame.cells[c as usize].clone()).collect();
+    crate::script::value::heap::count(120);
+    Value::Function(Rc::new(Function {
+        globals: inner.globals.clone(),
+        defaults,
+        closure,
+        name: std::cell::RefCell::new(inner.name.clone()),
+        attrs: Default::default(),
+        code: inner,
+    }))
+}
+
+#[cold]
+pub(super) fn unbound_local(code: &Code, i: usize) -> Raise {
+    let name = code.locals.get(i).map_or("?".into(), |n| n.text());
+    Raise::new(
+        Exc::UnboundLocalError,
+        format!("cannot access local variable '{name}' where it is not associated with a value"),
+    )
+}
+
+#[cold]
+pub(super) fn unbound_cell(code: &Code, i: usize) -> Raise {
+    let name = code.cells.get(i).map_or("?".into(), |n| n.text());
+    match i < code.own_cells {
+        true => Raise::new(
+            Exc::UnboundLocalError,
+            format!(
+                "cannot access local variable '{name}' where it is not associated with a value"
+            ),
+        ),
+        false => name_error(format!(
+            "cannot access free variable '{name}' where it is not associated with a value in enclosing scope"
+        )),
+    }
+}
+
+/// A slice of three values.
+pub(super) fn slice(start: Value, stop: Value, step: Value) -> Value {
+    Value::Slice(Rc::new(Slice { start, stop, step }))
+}
+
+/// Text pieces joined.
+pub(super) fn join(pieces: &[Value]) -> Value {
+    let size = pieces.iter().filter_map(Value::as_str).map(str::len).sum();
+    let mut text = String::with_capacity(size);
+    for piece in pieces {
+        text.push_str(piece.as_str().unwrap_or(""));
+    }
+    Value::Str(Rc::new(Str::new(text.into())))
+}

@@ -1,0 +1,12 @@
+import random
+random.seed(42); print(random.random(), random.random()); print([random.randint(1, 6) for _ in range(10)])
+print(random.uniform(-1, 1), random.choice("abcdef"), random.gauss(0, 1), random.gauss(5, 2), random.normalvariate(0, 1))
+l = list(range(10)); random.shuffle(l); print(l, random.sample(range(100), 5), random.sample([1, 2, 3, 4], 2), random.choices([1, 2, 3], k=5), random.choices("ab", weights=[1, 9], k=6))
+print(random.randrange(10), random.randrange(0, 100, 7), random.getrandbits(8), random.getrandbits(70), random.expovariate(2), random.triangular(0, 1, 0.5))
+random.seed(0); a = random.random(); random.seed(0); print(a == random.random(), a)
+r = random.Random(7); print(r.random(), r.randint(0, 9), r.choice([1, 2, 3])); s = random.Random(7); print(s.random()); print(random.random())
+random.seed(123456789012345678901234567890); print(random.random()); random.seed(-5); print(random.random()); random.seed(2.5); print(random.random())
+random.seed(1); w = [[random.gauss(0, 0.1) for _ in range(3)] for _ in range(2)]; print(w); print(sum(random.random() for _ in range(1000)), random.betavariate if False else "")
+try: random.choice([])
+except IndexError as e: print(e)
+print(random.randint(10 ** 20, 10 ** 21), sorted(random.sample(range(1000), 50))[:5])

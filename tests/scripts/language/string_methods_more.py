@@ -1,0 +1,10 @@
+print("Hello World".split("o"), "a1b2".isalnum(), "hello"[1:-1], "x=%s" % [1, 2], "abc".find("c", 1, 2), "%3d|%-3d|%03d" % (5, 5, 5), "ab\ncd".split("\n"), "one  two".split(" "))
+print("Title Case Me".swapcase(), "hello world foo".title(), "they're".title(), "ALLCAPS".capitalize(), "mixed".casefold() == "MIXED".casefold(), "a".join("bcd"), "{:0>5}".format(42), "{:+}".format(3))
+print("tic-tac-toe".split("-", 1), "tic-tac-toe".rsplit("-", 1), "  a  b ".split(), "a\tb\nc".split(), ",a,".split(","), "abc"[::-1], "abcdef"[1:5:2], "abcdef"[-3:-1], "ab" * 0 + "|")
+print("hello" > "Hello", "10" < "9", "abc" == "ab" + "c", "a" in "", "" in "a", "Ab".lower() < "b", sorted(["b", "B", "a", "A"]), "z" > "aa", min("zebra"), "%.3f" % 2 / 1 if False else "")
+print("the cat".replace("the", "a").replace("cat", "dog"), "a.b.c".split(".")[-1], "file.txt".rsplit(".", 1)[0], "x".isidentifier(), "1x".isidentifier(), "10".isnumeric(), "1.5".isdigit(), "abc".endswith("bc"), "abc".startswith("b", 1))
+s = "The End"; print(s.lower().count("e"), len(s.split()), s.center(11, "*"), s.ljust(10) + "|", [ord(c) for c in "AZ"], "".join(chr(ord(c) + 1) for c in "HAL"), s.index("E"), s[4:] + s[:3], s.partition(" "))
+for bad in (lambda: "abc".index("z"), lambda: "a" + 1, lambda: "a" - "b", lambda: "abc"[5], lambda: int("x1"), lambda: "".join([1]), lambda: "a".split(""), lambda: "{}".format(), lambda: "%d" % "a", lambda: "%s %s" % 1, lambda: ord("ab"), lambda: f"{1:q}", lambda: "abc".foo(), lambda: f"{'a':d}"):
+    try: print(bad())
+    except Exception as e: print(type(e).__name__, e)
+print('single \'quoted\'', "double \"q\"", '''triple 'q' "q"''', "back\\slash", r"\d+", "tab\tx", "null" if "\0" else "", "\u00e9", len("\n"), repr("\x00\x1f\x7f"), repr("\u200b é"))

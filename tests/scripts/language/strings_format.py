@@ -1,0 +1,17 @@
+x, n, name = 3.14159265, 42, "Ada"
+print(f"{x:.2f} {x:10.3f}| {x:<10.3f}| {x:^10.3f}| {x:+.1f} {x:e} {x:.3e} {x:g} {x:%} {x:.1%}")
+print(f"{n:5d}| {n:<5}| {n:^5}| {n:05d} {n:+d} {n:x} {n:X} {n:b} {n:o} {n:#x} {n:#b} {n:,} {1234567.891:,.2f} {1234567:_}")
+print(f"{name:>10}| {name:<10}| {name:^10}| {name:*^9} {name:.2} {name!r} {name!s:>5}")
+print(f"{n=} {x=:.2f} {name=} {n + 1 = } {[1, 2]=}")
+w, p = 12, 4
+print(f"{x:{w}.{p}f}|{name:{'>'}{w}}|{'nested ' + f'{n:>{w // 2}}'}")
+print(f"{{literal}} {n}{n} {'quote'} {n if n > 3 else 0} {[i * 2 for i in range(3)]} {{}}")
+print("{} {} {}".format(1, "a", 2.5), "{0} {1} {0}".format("x", "y"), "{a}-{b:>4}".format(a=1, b=2))
+print("{:>8.2f}|{:<6}|{:^6}|".format(2.71828, "ab", "mid"), "{!r}".format("q"), "{:,}".format(10 ** 9))
+print(format(3.5, ".3f"), format(255, "08b"), format("s", ">4"), format(True), format(1e10), format(12, "c"))
+print(f"{0.1:.20f} {1e100:.3g} {123456789:.3g} {0.00012345:.3g} {100000.0:g} {1000000.0:g} {1e-5:g}")
+print(f"{True:d} {True} {None} {-5:05d} {-3.7:08.2f} {5:=+6} {float('nan'):f} {float('inf'):.2f}")
+print(f"{'a':5}|{5:5}|{2.5:5}|{None!s:6}|{(1, 2)!s:10}|")
+print("%-10s|%10s|%.3s" % ("left", "right", "truncate"), "{:>{}}".format("x", 5), "{0[1]} {1.real}".format([1, 2], 5))
+print(f"{3.0} {3.10} {1e5} {1e-7} {12345678901234567890.0} {3:.1f} {7 / 2:.0f} {2.5:.0f} {0.5:.0f}")
+print(f'{"yes" if n else "no"!r:>8}', f"{n:>+8,d}", f"{x:012.4f}", f"{'é':>3}")

@@ -1,0 +1,11 @@
+print(type(1), type("a"), type([]), type(None), type(1.5), type(print), type(lambda: 0), type({}), type(()), type(set()), type(True), type(range(1)), type(type))
+print(isinstance(1, (str, int)), isinstance(True, int), isinstance([], object), issubclass(bool, int), type(1) == int, type(1) is int, int is type(5))
+print(str(1), str([1, "a"]), repr("a"), str(None), str(1.0), list((1, 2)), tuple([1]), set([1]), dict([(1, 2)]), float("1.5"), int("3"), bool("False"), bool(""))
+print(callable(len), callable(int), callable(5), id(print) == id(print), hash("a") == hash("a"), len("abc"), abs(-1), divmod(7, 2), pow(2, 3), round(2.7))
+A = type("A", (), {"x": 5, "f": lambda self: self.x * 2}); print(A().f(), A.__name__, A.x); print(sorted([1, 2], reverse=True), list(reversed([1, 2])), any([]), all([]), sum([]), min(2, 1), max("ab"))
+print(getattr(5, "real"), hasattr("", "upper"), "abc".__len__(), (5).__add__(3), [1].__contains__(1), dir(A())[-2:], vars(A)["x"])
+print(int.__name__, str(int), int, list.append.__name__, str.upper("a"), list(map(str.strip, [" a "])), dict.get({"a": 1}, "a"), sorted(["b", "A"], key=str.lower))
+print(type(5)(3.7), [int, str][0]("7"), {"i": int}["i"]("8"), type([])("ab"), NotImplemented, Ellipsis, ..., None is None, type(iter({})).__name__)
+def kind(x):
+    return {int: "int", str: "string", list: "list"}.get(type(x), "other")
+print(kind(1), kind("a"), kind([]), kind({})); print(isinstance(kind, object), type(kind).__name__, type(A().f).__name__, type(A), type(NotImplemented).__name__, type(...).__name__)
