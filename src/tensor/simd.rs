@@ -24,18 +24,27 @@ pub fn run<K: WithSimd>(kernel: K) -> K::Output {
     ARCH.dispatch(kernel)
 }
 
+/// What the vectors of this processor are: their number, and float32 in each.
+struct Vectors;
+
+impl WithSimd for Vectors {
+    type Output = (usize, usize);
+
+    #[inline(always)]
+    fn with_simd<S: pulp::Simd>(self, _: S) -> (usize, usize) {
+        (S::REGISTER_COUNT, S::F32_LANES)
+    }
+}
+
 /// Vector registers that a kernel may fill; 0 where there is no fused multiply-add and [`run`]
 /// would compute one number at a time.
 pub fn registers() -> usize {
-    struct Count;
-    impl WithSimd for Count {
-        type Output = usize;
-        #[inline(always)]
-        fn with_simd<S: pulp::Simd>(self, _: S) -> usize {
-            S::REGISTER_COUNT
-        }
-    }
-    if matches!(*ARCH, pulp::Arch::Scalar) { 0 } else { run(Count) }
+    if matches!(*ARCH, pulp::Arch::Scalar) { 0 } else { run(Vectors).0 }
+}
+
+/// float32 in a vector.
+pub fn f32_lanes() -> usize {
+    run(Vectors).1
 }
 
 /// The slice itself where `T` is f32.

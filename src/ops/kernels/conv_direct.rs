@@ -1,4 +1,4 @@
-//! Convolution with stride 1 in float32, without a column matrix. The input is copied once into a
+//! Convolution in float32 without a column matrix. The input is copied once into a
 //! padded picture; there every tap of the kernel is the picture itself, shifted by a fixed offset,
 //! so one pass over the taps with a block of results in registers is the whole convolution:
 //! y[o][q] = Σ w[o][r]·x[q + offset(r)]. Positions q run through padded rows; those between two
@@ -8,7 +8,7 @@
 
 use super::conv::ConvShape;
 use super::conv_geometry::{WindowAxis, num_inputs, num_taps, num_windows};
-use super::simd::{registers, run};
+use super::simd::{f32_lanes, registers, run};
 use crate::tensor::{Buffer, Shape};
 use pulp::{Simd, WithSimd};
 
@@ -19,16 +19,19 @@ const CACHED: usize = 1 << 17;
 /// Offsets that the kernel of the weight gradient takes at a time.
 const TAPS: usize = 6;
 
-/// Where everything lies in a padded picture (one channel).
+/// Where everything lies in a padded picture (one channel). With strides a picture is dealt out
+/// into phases, one after another: those whose places leave the same remainders when divided by
+/// the strides. A tap reads one phase only, and there neighbouring windows read neighbours.
 struct Picture {
-    /// Elements of a padded row, and of a padded channel.
+    /// Elements of a padded row of a phase, and of all phases of a channel.
     pitch: usize,
     plane: usize,
     /// Elements of a channel before padding.
     inputs: usize,
-    /// (padded, unpadded) begin of every row that is copied, and its length.
-    copies: Vec<(usize, usize)>,
-    copied: usize,
+    /// (padded, unpadded) begin of every stretch that is copied, and its length.
+    copies: Vec<(usize, usize, usize)>,
+    /// How far apart the cells of a stretch are before padding.
+    step: usize,
     /// Number of the padded row of every row of windows, ascending; windows a row.
     rows: Vec<usize>,
     width: usize,
@@ -38,63 +41,55 @@ struct Picture {
     taps: Vec<usize>,
 }
 
+/// One axis of a picture.
+struct Side {
+    /// Padded cells of a phase, and what one step along the axis adds.
+    size: usize,
+    stride: usize,
+    /// What the next phase along the axis adds.
+    phase: usize,
+}
+
+impl Side {
+    /// Where padded cell `at` lies; windows are `step` apart.
+    fn place(&self, at: usize, step: usize) -> usize {
+        at / step * self.stride + at % step * self.phase
+    }
+}
+
 impl Picture {
-    /// `None` where windows are more than one cell apart, or so few that most positions lie
-    /// between their rows.
+    /// `None` where there are so few windows that most positions lie between their rows.
     fn new(axes: &[WindowAxis]) -> Option<Self> {
         let (last, outer) = axes.split_last()?;
-        let padded =
-            |a: &WindowAxis| usize::try_from(a.input as isize + a.pad_begin + a.pad_end).ok();
-        let sizes = axes.iter().map(padded).collect::<Option<Vec<_>>>()?;
-        let fits = |(a, &size): (&WindowAxis, &usize)| {
-            a.stride == 1 && a.output > 0 && a.input > 0 && size == a.output + a.span() - 1
-        };
-        if !axes.iter().zip(&sizes).all(fits) {
-            return None;
-        }
-        let plane = sizes.iter().try_fold(1usize, |n, &d| n.checked_mul(d))?;
-        let pitch = *sizes.last()?;
-        let mut strides = vec![1usize; axes.len()];
-        for i in (0..outer.len()).rev() {
-            strides[i] = strides[i + 1] * sizes[i + 1];
-        }
-        let span = 1 + axes.iter().zip(&strides).map(|(a, s)| (a.output - 1) * s).sum::<usize>();
+        let sides = sides(axes)?;
+        let size =
+            |f: fn(&Side) -> usize| sides.iter().map(f).try_fold(1usize, |n, d| n.checked_mul(d));
+        let (phase, pitch) = (size(|s| s.size)?, sides.last()?.size);
+        let phases = axes.iter().map(|a| a.stride).product::<usize>();
+        let plane = phase.checked_mul(phases)?;
+        let span =
+            1 + axes.iter().zip(&sides).map(|(a, s)| (a.output - 1) * s.stride).sum::<usize>();
         let cells = num_inputs(axes).saturating_add(num_windows(axes));
         if span / 2 > num_windows(axes) || plane / 8 > cells {
             return None;
         }
-        let row_strides: Vec<usize> = strides.iter().map(|s| s / pitch).collect();
         let windows: Shape = outer.iter().map(|a| a.output).collect();
-        let rows = each(&windows)
-            .map(|at| at.iter().zip(&row_strides).map(|(i, s)| i * s).sum())
-            .collect();
+        let row = |at: Vec<usize>| at.iter().zip(&sides).map(|(i, s)| i * s.stride / pitch).sum();
         let kernel: Shape = axes.iter().map(|a| a.kernel).collect();
-        let step = |(i, &tap): (usize, &usize)| tap * axes[i].dilation * strides[i];
-        let taps = each(&kernel).map(|tap| tap.iter().enumerate().map(step).sum()).collect();
-        let inside = inside(last);
-        let cells: Shape = outer.iter().map(|a| a.input).collect();
-        let copy = |(row, at): (usize, Vec<usize>)| {
-            let mut to = inside.start.checked_add_signed(last.pad_begin)?;
-            for ((&i, a), s) in at.iter().zip(outer).zip(&strides) {
-                let place = i.checked_add_signed(a.pad_begin)?;
-                if place >= a.output + a.span() - 1 {
-                    return None;
-                }
-                to += place * s;
-            }
-            Some((to, row * last.input + inside.start))
+        let tap = |at: Vec<usize>| {
+            let places = at.iter().zip(axes).zip(&sides);
+            places.map(|((t, a), s)| s.place(t * a.dilation, a.stride)).sum()
         };
-        let copies = each(&cells).enumerate().filter_map(copy).collect();
         Some(Picture {
             pitch,
             plane,
             inputs: num_inputs(axes),
-            copies,
-            copied: inside.len(),
-            rows,
+            copies: copies(axes, &sides),
+            step: last.stride,
+            rows: each(&windows).map(row).collect(),
             width: last.output,
             span,
-            taps,
+            taps: each(&kernel).map(tap).collect(),
         })
     }
 
@@ -102,8 +97,13 @@ impl Picture {
     fn lay_out(&self, channels: usize, x: &[f32], to: &mut [f32]) {
         for c in 0..channels {
             let (x, to) = (&x[c * self.inputs..][..self.inputs], &mut to[c * self.plane..]);
-            for &(at, from) in &self.copies {
-                to[at..at + self.copied].copy_from_slice(&x[from..from + self.copied]);
+            for &(at, from, len) in &self.copies {
+                if self.step == 1 {
+                    to[at..at + len].copy_from_slice(&x[from..from + len]);
+                } else {
+                    let cells = x[from..].iter().step_by(self.step);
+                    to[at..at + len].iter_mut().zip(cells).for_each(|(o, &v)| *o = v);
+                }
             }
         }
     }
@@ -119,10 +119,54 @@ fn each(shape: &Shape) -> impl Iterator<Item = Vec<usize>> + '_ {
     (0..shape.numel()).map(|flat| shape.unravel(flat).to_vec())
 }
 
-/// The cells of an axis that padding does not cut off (negative padding does).
-fn inside(a: &WindowAxis) -> std::ops::Range<usize> {
-    let cut = |pad: isize| usize::try_from(-pad).unwrap_or(0);
-    cut(a.pad_begin).min(a.input)..a.input.saturating_sub(cut(a.pad_end))
+/// How the axes lie in memory; `None` where windows read beyond the padding or the sizes are
+/// beyond all measure.
+fn sides(axes: &[WindowAxis]) -> Option<Vec<Side>> {
+    let mut sides = Vec::with_capacity(axes.len());
+    let mut stride = 1usize;
+    for a in axes.iter().rev() {
+        let padded = usize::try_from(a.input as isize + a.pad_begin + a.pad_end).ok()?;
+        let read = a.output.checked_sub(1)? * a.stride + a.span();
+        if a.input == 0 || read > padded || (a.stride == 1 && read < padded) {
+            return None;
+        }
+        let size = padded.div_ceil(a.stride);
+        sides.push(Side { size, stride, phase: 0 });
+        stride = stride.checked_mul(size)?;
+    }
+    for (side, a) in sides.iter_mut().zip(axes.iter().rev()) {
+        side.phase = stride;
+        stride = stride.checked_mul(a.stride)?;
+    }
+    sides.reverse();
+    Some(sides)
+}
+
+/// The stretches of input that lie in one phase of one padded row.
+fn copies(axes: &[WindowAxis], sides: &[Side]) -> Vec<(usize, usize, usize)> {
+    let (Some((last, outer)), Some(side)) = (axes.split_last(), sides.last()) else {
+        return Vec::new();
+    };
+    // Negative padding cuts cells off.
+    let padded = |a: &WindowAxis, cell: usize| {
+        let end = (a.input as isize + a.pad_begin + a.pad_end) as usize;
+        cell.checked_add_signed(a.pad_begin).filter(|&at| at < end)
+    };
+    let mut copies = Vec::new();
+    let cells: Shape = outer.iter().map(|a| a.input).collect();
+    for (row, at) in each(&cells).enumerate() {
+        let places = at.iter().zip(outer).zip(sides);
+        let places = places.map(|((&i, a), s)| Some(s.place(padded(a, i)?, a.stride)));
+        let Some(place) = places.sum::<Option<usize>>() else { continue };
+        let inside: Vec<usize> =
+            (0..last.input).filter(|&cell| padded(last, cell).is_some()).collect();
+        for first in inside.iter().take(last.stride) {
+            let len = (inside.len() - (first - inside[0])).div_ceil(last.stride);
+            let to = padded(last, *first).map_or(0, |at| side.place(at, last.stride));
+            copies.push((place + to, row * last.input + first, len));
+        }
+    }
+    copies
 }
 
 /// A kernel turned around: the windows of the gradient over the input.
@@ -144,11 +188,12 @@ fn turned(axes: &[WindowAxis]) -> Vec<WindowAxis> {
 pub fn forward(s: &ConvShape, x: &[f32], w: &[f32], bias: Option<&[f32]>, y: &mut [f32]) -> bool {
     let Some(picture) = Picture::new(&s.axes) else { return false };
     let (depth, taps) = (s.depth(), num_taps(&s.axes));
-    let weight = |group: usize, filter: usize, channel: usize, tap: usize| {
-        w[(group * s.filters() + filter) * depth + channel * taps + tap]
+    let weights = |group: usize, filter: usize, channel: usize| {
+        let at = (group * s.filters() + filter) * depth + channel * taps;
+        (&w[at..at + taps], false)
     };
     let sizes = Sizes { samples: s.batch, groups: s.groups, from: s.channels(), to: s.filters() };
-    correlate(&picture, sizes, x, weight, bias, y)
+    correlate(&picture, sizes, x, weights, bias, y)
 }
 
 /// ∂L/∂x (+ bias); false as above.
@@ -159,13 +204,17 @@ pub fn grad_input(
     bias: Option<&[f32]>,
     dx: &mut [f32],
 ) -> bool {
+    if s.axes.iter().any(|a| a.stride != 1) {
+        return false;
+    }
     let Some(picture) = Picture::new(&turned(&s.axes)) else { return false };
     let (depth, taps) = (s.depth(), num_taps(&s.axes));
-    let weight = |group: usize, channel: usize, filter: usize, tap: usize| {
-        w[(group * s.filters() + filter) * depth + channel * taps + (taps - 1 - tap)]
+    let weights = |group: usize, channel: usize, filter: usize| {
+        let at = (group * s.filters() + filter) * depth + channel * taps;
+        (&w[at..at + taps], true)
     };
     let sizes = Sizes { samples: s.batch, groups: s.groups, from: s.filters(), to: s.channels() };
-    correlate(&picture, sizes, g, weight, bias, dx)
+    correlate(&picture, sizes, g, weights, bias, dx)
 }
 
 /// Channels read and written a group.
@@ -191,26 +240,46 @@ fn most_filters() -> Option<usize> {
     }
 }
 
-fn correlate(
+/// The weights in the order in which a job reads them: for each block of filters, for each channel
+/// and tap, one a filter. `weights` gives the taps of a filter's channel, and whether in reverse.
+fn packed<'w>(
+    z: Sizes,
+    taps: usize,
+    most: usize,
+    weights: impl Fn(usize, usize, usize) -> (&'w [f32], bool),
+) -> Buffer<f32> {
+    let mut packed = Buffer::scratch(z.groups * z.to * z.from * taps);
+    let mut at = 0;
+    for group in 0..z.groups {
+        for (first, count) in blocks(z.to, most) {
+            for c in 0..z.from {
+                for o in 0..count {
+                    let (list, reverse) = weights(group, first + o, c);
+                    let to = packed[at + o..].iter_mut().step_by(count);
+                    if reverse {
+                        to.zip(list.iter().rev()).for_each(|(to, &w)| *to = w);
+                    } else {
+                        to.zip(list).for_each(|(to, &w)| *to = w);
+                    }
+                }
+                at += count * taps;
+            }
+        }
+    }
+    packed
+}
+
+fn correlate<'w>(
     p: &Picture,
     z: Sizes,
     x: &[f32],
-    weight: impl Fn(usize, usize, usize, usize) -> f32,
+    weights: impl Fn(usize, usize, usize) -> (&'w [f32], bool),
     bias: Option<&[f32]>,
     y: &mut [f32],
 ) -> bool {
     let Some(most) = most_filters() else { return false };
     let offsets = p.offsets(z.from);
-    let mut packed = Vec::with_capacity(z.groups * z.to * offsets.len());
-    for group in 0..z.groups {
-        for (first, count) in blocks(z.to, most) {
-            for c in 0..z.from {
-                for tap in 0..p.taps.len() {
-                    packed.extend((first..first + count).map(|o| weight(group, o, c, tap)));
-                }
-            }
-        }
-    }
+    let packed = packed(z, p.taps.len(), most, weights);
     let mut padded = Buffer::filled(z.from * p.plane + SLACK, 0.0f32);
     let band = (CACHED / (z.from * p.pitch).max(1)).clamp(1, p.span.div_ceil(p.pitch));
     let stride = band * p.pitch + SLACK;
@@ -265,16 +334,22 @@ struct Job<'a> {
 }
 
 impl Job<'_> {
+    /// Three vectors of positions at a time, or two where fewer are computed in vain.
     fn run(self, filters: usize) {
-        match filters {
-            1 => run(Filters::<1, 6>(self)),
-            2 => run(Filters::<2, 6>(self)),
-            3 => run(Filters::<3, 3>(self)),
-            4 => run(Filters::<4, 3>(self)),
-            5 => run(Filters::<5, 3>(self)),
-            6 => run(Filters::<6, 3>(self)),
-            7 => run(Filters::<7, 3>(self)),
-            _ => run(Filters::<8, 3>(self)),
+        let lanes = f32_lanes();
+        let two = self.positions.next_multiple_of(2 * lanes) * 10
+            < self.positions.next_multiple_of(3 * lanes) * 9;
+        match (filters, two) {
+            (1, _) => run(Filters::<1, 6>(self)),
+            (2, _) => run(Filters::<2, 6>(self)),
+            (3, _) => run(Filters::<3, 3>(self)),
+            (4, false) => run(Filters::<4, 3>(self)),
+            (4, true) => run(Filters::<4, 2>(self)),
+            (5, _) => run(Filters::<5, 3>(self)),
+            (6, _) => run(Filters::<6, 3>(self)),
+            (7, _) => run(Filters::<7, 3>(self)),
+            (_, false) => run(Filters::<8, 3>(self)),
+            (_, true) => run(Filters::<8, 2>(self)),
         }
     }
 }
