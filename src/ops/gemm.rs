@@ -1,6 +1,6 @@
 //! Gemm: the matrix product with a bias, as `Linear` layers are exported. Imported by the table only.
 
-use super::kernels::gemm::{Layout, gemm};
+use super::kernels::gemm::{Layout, built, gemm};
 use super::kernels::reduce::expand;
 use super::*;
 use crate::dispatch_float;
@@ -104,7 +104,7 @@ impl Gemm {
             let c = (da, self.layout_a(s));
             gemm((s.m, s.n, s.k), T::of(self.alpha), (g, Layout::rows(s.n)), (b, b_t), T::zero(), c)
         };
-        built(shape, out)
+        Ok(built(shape, out)?)
     }
 
     /// ∂L/∂B = α·A'ᵀ·G, or its transpose where B was transposed.
@@ -115,7 +115,7 @@ impl Gemm {
             let c = (db, self.layout_b(s));
             gemm((s.k, s.m, s.n), T::of(self.alpha), (a, a_t), (g, Layout::rows(s.n)), T::zero(), c)
         };
-        built(shape, out)
+        Ok(built(shape, out)?)
     }
 }
 
@@ -133,16 +133,6 @@ fn stretched<T: Float>(c: &Tensor, s: Sizes) -> Result<Tensor, OpError> {
 /// The same matrix read with rows and columns exchanged.
 fn turned(l: Layout) -> Layout {
     Layout { row_stride: l.col_stride, col_stride: l.row_stride, ..l }
-}
-
-fn built<T: Float>(
-    shape: [usize; 2],
-    write: impl FnOnce(&mut [T]) -> Result<(), crate::tensor::TensorError>,
-) -> Result<Tensor, OpError> {
-    let mut result = Ok(());
-    let tensor = Tensor::build::<T>(shape, |out| result = write(out))?;
-    result?;
-    Ok(tensor)
 }
 
 impl Op for Gemm {

@@ -1,6 +1,6 @@
 //! Matrix product, batched and broadcast as NumPy's `matmul`. Imported by the table only.
 
-use super::kernels::gemm::{Layout, gemm};
+use super::kernels::gemm::{Layout, built, gemm};
 use super::*;
 use crate::dispatch_float;
 use crate::tensor::{Float, Odometer, Shape, broadcast_shapes, broadcast_strides};
@@ -76,6 +76,13 @@ impl Sizes {
         Odometer::new(&self.batch, [of(&self.a), of(&self.b)])
     }
 
+    /// What the gradient of `operand` (A or B) is multiplied by before a product is added: 0 where
+    /// each of its matrices is read once, so that nothing has to be cleared and read back.
+    fn start_of_sum<T: Float>(&self, operand: &Shape) -> T {
+        let own = operand[..operand.rank() - 2].iter().product::<usize>();
+        if own == self.batch.numel() { T::zero() } else { T::one() }
+    }
+
     /// One B for all of A: the batch axes of A are just more rows.
     fn one_product(&self) -> bool {
         self.b.rank() == 2
@@ -88,60 +95,62 @@ fn forward<T: Float>(a: &Tensor, b: &Tensor) -> Result<Tensor, OpError> {
     let (xs, ys) = (a.as_slice::<T>()?, b.as_slice::<T>()?);
     let (m, k, n) = (s.m, s.k, s.n);
     let (la, lb, lc) = (Layout::rows(k), Layout::rows(n), Layout::rows(n));
-    let mut result = Ok(());
-    let y = Tensor::build::<T>(s.output(), |out| {
+    let products = |out: &mut [T]| {
         if s.one_product() {
             let rows = s.batch.numel() * m;
-            result = gemm((rows, k, n), T::one(), (xs, la), (ys, lb), T::zero(), (out, lc));
-            return;
+            return gemm((rows, k, n), T::one(), (xs, la), (ys, lb), T::zero(), (out, lc));
         }
-        for (i, [ia, ib]) in s.pairs().enumerate() {
+        s.pairs().enumerate().try_for_each(|(i, [ia, ib])| {
             let operands = ((xs, la.at(ia * m * k)), (ys, lb.at(ib * k * n)));
             let c = (&mut out[..], lc.at(i * m * n));
-            result = gemm((m, k, n), T::one(), operands.0, operands.1, T::zero(), c);
-            if result.is_err() {
-                return;
-            }
-        }
-    })?;
-    result?;
-    Ok(y)
+            gemm((m, k, n), T::one(), operands.0, operands.1, T::zero(), c)
+        })
+    };
+    Ok(built(s.output(), products)?)
 }
 
 /// ∂L/∂A = G·Bᵀ, summed into the matrix of A that was read.
 fn grad_a<T: Float>(s: &Sizes, g: &[T], b: &[T], shape: &Shape) -> Result<Tensor, OpError> {
     let (m, k, n) = (s.m, s.k, s.n);
-    let mut da = Tensor::filled(shape.clone(), T::zero())?;
-    let out = da.make_mut::<T>()?;
     let (lg, lb, la) = (Layout::rows(n), Layout::transposed(n), Layout::rows(k));
-    if s.one_product() {
-        let rows = s.batch.numel() * m;
-        gemm((rows, n, k), T::one(), (g, lg), (b, lb), T::zero(), (out, la))?;
-        return Ok(da);
-    }
-    for (i, [ia, ib]) in s.pairs().enumerate() {
-        let operands = ((g, lg.at(i * m * n)), (b, lb.at(ib * k * n)));
-        gemm((m, n, k), T::one(), operands.0, operands.1, T::one(), (out, la.at(ia * m * k)))?;
-    }
-    Ok(da)
+    let beta = s.start_of_sum::<T>(&s.a);
+    let products = |out: &mut [T]| {
+        if s.one_product() {
+            let rows = s.batch.numel() * m;
+            return gemm((rows, n, k), T::one(), (g, lg), (b, lb), T::zero(), (out, la));
+        }
+        if beta != T::zero() {
+            out.fill(T::zero());
+        }
+        s.pairs().enumerate().try_for_each(|(i, [ia, ib])| {
+            let operands = ((g, lg.at(i * m * n)), (b, lb.at(ib * k * n)));
+            let c = (&mut out[..], la.at(ia * m * k));
+            gemm((m, n, k), T::one(), operands.0, operands.1, beta, c)
+        })
+    };
+    Ok(built(shape.clone(), products)?)
 }
 
 /// ∂L/∂B = Aᵀ·G, summed into the matrix of B that was read.
 fn grad_b<T: Float>(s: &Sizes, g: &[T], a: &[T], shape: &Shape) -> Result<Tensor, OpError> {
     let (m, k, n) = (s.m, s.k, s.n);
-    let mut db = Tensor::filled(shape.clone(), T::zero())?;
-    let out = db.make_mut::<T>()?;
     let (la, lg, lb) = (Layout::transposed(k), Layout::rows(n), Layout::rows(n));
-    if s.one_product() {
-        let rows = s.batch.numel() * m;
-        gemm((k, rows, n), T::one(), (a, la), (g, lg), T::zero(), (out, lb))?;
-        return Ok(db);
-    }
-    for (i, [ia, ib]) in s.pairs().enumerate() {
-        let operands = ((a, la.at(ia * m * k)), (g, lg.at(i * m * n)));
-        gemm((k, m, n), T::one(), operands.0, operands.1, T::one(), (out, lb.at(ib * k * n)))?;
-    }
-    Ok(db)
+    let beta = s.start_of_sum::<T>(&s.b);
+    let products = |out: &mut [T]| {
+        if s.one_product() {
+            let rows = s.batch.numel() * m;
+            return gemm((k, rows, n), T::one(), (a, la), (g, lg), T::zero(), (out, lb));
+        }
+        if beta != T::zero() {
+            out.fill(T::zero());
+        }
+        s.pairs().enumerate().try_for_each(|(i, [ia, ib])| {
+            let operands = ((a, la.at(ia * m * k)), (g, lg.at(i * m * n)));
+            let c = (&mut out[..], lb.at(ib * k * n));
+            gemm((k, m, n), T::one(), operands.0, operands.1, beta, c)
+        })
+    };
+    Ok(built(shape.clone(), products)?)
 }
 
 impl Op for MatMul {

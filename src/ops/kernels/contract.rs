@@ -2,7 +2,7 @@
 //! Two tensors at a time, as a batched matrix product. Imported by op files only.
 
 use super::binary::map2;
-use super::gemm::{Layout, gemm};
+use super::gemm::{Layout, built, gemm};
 use super::reduce::fold;
 use super::view::{View, copy_view};
 use crate::tensor::{Float, Shape, Tensor, TensorError};
@@ -140,19 +140,12 @@ fn products<T: Float>(
 ) -> Result<Tensor, TensorError> {
     let (xs, ys) = (a.tensor.as_slice::<T>()?, b.tensor.as_slice::<T>()?);
     let (la, lb, lc) = (a.layout(m, k), b.layout(k, n), Layout::rows(n));
-    let mut result = Ok(());
-    let y = Tensor::build::<T>(shape, |out| {
-        if out.is_empty() {
-            return;
-        }
-        for i in 0..batch {
+    built(shape, |out: &mut [T]| {
+        let batches = if out.is_empty() { 0 } else { batch };
+        (0..batches).try_for_each(|i| {
             let (a, b) = ((xs, la.at(i * m * k)), (ys, lb.at(i * k * n)));
             let c = (&mut out[..], lc.at(i * m * n));
-            result = gemm((m, k, n), T::one(), a, b, T::zero(), c);
-            if result.is_err() {
-                return;
-            }
-        }
-    })?;
-    result.map(|()| y)
+            gemm((m, k, n), T::one(), a, b, T::zero(), c)
+        })
+    })
 }

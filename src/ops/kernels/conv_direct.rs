@@ -8,6 +8,7 @@
 
 use super::conv::ConvShape;
 use super::conv_geometry::{WindowAxis, num_inputs, num_taps, num_windows};
+use super::lanes::copy_row;
 use super::simd::{f32_lanes, registers, run};
 use crate::tensor::{Buffer, Shape};
 use pulp::{Simd, WithSimd};
@@ -99,7 +100,7 @@ impl Picture {
             let (x, to) = (&x[c * self.inputs..][..self.inputs], &mut to[c * self.plane..]);
             for &(at, from, len) in &self.copies {
                 if self.step == 1 {
-                    to[at..at + len].copy_from_slice(&x[from..from + len]);
+                    copy_row(&x[from..from + len], &mut to[at..at + len]);
                 } else {
                     let cells = x[from..].iter().step_by(self.step);
                     to[at..at + len].iter_mut().zip(cells).for_each(|(o, &v)| *o = v);
@@ -311,7 +312,7 @@ fn correlate<'w>(
                     let y = y[first_row * p.width..].chunks_exact_mut(p.width);
                     for (y, row) in y.zip(rows) {
                         let at = (row - from) * p.pitch;
-                        y.copy_from_slice(&result[at..at + p.width]);
+                        copy_row(&result[at..at + p.width], y);
                     }
                 }
             }
@@ -467,7 +468,7 @@ fn lay_rows(p: &Picture, g: &[f32], len: usize, to: &mut [f32]) {
     let pixels = p.rows.len() * p.width;
     for (to, g) in to.chunks_exact_mut(len).zip(g.chunks_exact(pixels)) {
         for (row, g) in p.rows.iter().zip(g.chunks_exact(p.width)) {
-            to[row * p.pitch..][..p.width].copy_from_slice(g);
+            copy_row(g, &mut to[row * p.pitch..][..p.width]);
         }
     }
 }

@@ -2,7 +2,7 @@
 //! raw pointers, so every extent is held against its slice before the call.
 #![allow(unsafe_code)]
 
-use crate::tensor::{Float, TensorError};
+use crate::tensor::{Float, Shape, Tensor, TensorError};
 
 /// A matrix inside a slice: element (i, j) is at `offset + i·row_stride + j·col_stride`.
 #[derive(Debug, Clone, Copy)]
@@ -90,6 +90,16 @@ pub fn gemm<T: Float>(
         );
     }
     Ok(())
+}
+
+/// A tensor that products write, every element of it.
+pub fn built<T: Float>(
+    shape: impl Into<Shape>,
+    write: impl FnOnce(&mut [T]) -> Result<(), TensorError>,
+) -> Result<Tensor, TensorError> {
+    let mut result = Ok(());
+    let tensor = Tensor::build::<T>(shape, |out| result = write(out))?;
+    result.map(|()| tensor)
 }
 
 fn too_short(rows: usize, cols: usize, len: usize) -> TensorError {

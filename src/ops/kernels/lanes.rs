@@ -86,6 +86,33 @@ pub fn max<T: Float>(xs: &[T]) -> T {
     lanes.into_iter().fold(T::neg_infinity(), pick)
 }
 
+/// Copies a row. For the short rows of pictures and attention heads the call that a plain copy
+/// ends in costs more than the copy; up to 64 elements go as two blocks, which may overlap.
+#[inline(always)]
+pub fn copy_row<T: Copy>(from: &[T], to: &mut [T]) {
+    match from.len() {
+        4..=8 => copy_ends::<4, T>(from, to),
+        9..=16 => copy_ends::<8, T>(from, to),
+        17..=32 => copy_ends::<16, T>(from, to),
+        33..=64 => copy_ends::<32, T>(from, to),
+        _ => to.copy_from_slice(from),
+    }
+}
+
+/// The first and the last `N` elements.
+#[inline(always)]
+fn copy_ends<const N: usize, T: Copy>(from: &[T], to: &mut [T]) {
+    let to = &mut to[..from.len()];
+    if let (Some(&first), Some(&last)) = (from.first_chunk::<N>(), from.last_chunk::<N>()) {
+        if let Some(to) = to.first_chunk_mut::<N>() {
+            *to = first;
+        }
+        if let Some(to) = to.last_chunk_mut::<N>() {
+            *to = last;
+        }
+    }
+}
+
 /// y += a·x.
 #[inline(always)]
 pub fn axpy<T: Float>(a: T, xs: &[T], ys: &mut [T]) {
@@ -104,6 +131,9 @@ mod tests {
             let xs: Vec<f64> = (0..n).map(|i| i as f64).collect();
             assert_eq!(sum(&xs), (n * n.saturating_sub(1) / 2) as f64);
             assert_eq!(dot(&xs, &vec![2.0; n]), (n * n.saturating_sub(1)) as f64);
+            let mut copy = vec![-1.0; n];
+            copy_row(&xs, &mut copy);
+            assert_eq!(copy, xs);
             assert_eq!(max(&xs), if n == 0 { f64::NEG_INFINITY } else { n as f64 - 1.0 });
         }
         assert!(max(&[1.0f32, f32::NAN, 2.0]).is_nan());

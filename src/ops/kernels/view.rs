@@ -2,6 +2,7 @@
 //! over a shape and signed strides. Rows that lie together are copied whole; a swapped pair of axes
 //! is copied in square blocks, which keeps both sides in cache. Imported by op files only.
 
+use super::lanes::copy_row;
 use super::sum;
 use crate::tensor::{Element, Float, Shape, Tensor, TensorError};
 use crate::{dispatch_all, dispatch_float};
@@ -177,7 +178,7 @@ pub fn copy_into<T: Element>(from: &[T], view: &View, out: &mut [T]) {
     match (stride, swapped) {
         (1, _) => {
             for (row, at) in out.chunks_exact_mut(cols).zip(Walk::new(outer, view.offset)) {
-                row.copy_from_slice(&from[at..at + cols]);
+                copy_row(&from[at..at + cols], row);
             }
         }
         (0, _) => {
