@@ -1,7 +1,8 @@
 //! The application in its window: passes what the session has to the shell, and what the shell asks for
 //! to the session. Private to `app`.
 
-use super::dialogs::{Answer, Dialogs, Wanted};
+use super::dialogs::{Answer, Dialogs, PICTURE_NAME, Wanted};
+use super::pictures;
 use super::previews::Previews;
 use super::settings::Settings;
 use crate::session::{Event, Session, Wake};
@@ -22,6 +23,9 @@ pub(super) struct Desktop {
 
 const NO_DIALOG: &str =
     "This system shows no file dialog. Type the path here, or drop the file on the window.";
+
+const NO_SAVE_DIALOG: &str =
+    "This system shows no file dialog. A name that ends in .svg gives an SVG, any other a PNG.";
 
 impl Desktop {
     pub fn new(cc: &eframe::CreationContext<'_>, origin: Origin) -> Self {
@@ -86,6 +90,10 @@ impl Desktop {
         match answer {
             Answer::Path(Wanted::Model, path) => self.obey(Command::OpenFile(path)),
             Answer::Path(Wanted::Feed(id), path) => self.dialogs.read(id, path),
+            Answer::Path(Wanted::Picture, path) => self.save_picture(&path),
+            Answer::NoDialog(Wanted::Picture) => {
+                self.window.ask_where_to_save(NO_SAVE_DIALOG, PICTURE_NAME);
+            }
             Answer::NoDialog(Wanted::Model) => {
                 self.window.ask_for_path(NO_DIALOG, Box::new(Command::OpenFile));
             }
@@ -98,6 +106,26 @@ impl Desktop {
         }
     }
 
+    /// The view as it is now, into a file.
+    fn save_picture(&mut self, path: &std::path::Path) {
+        let (Some(document), Some((mut view, size))) =
+            (self.session.document(), self.window.twin())
+        else {
+            let text = "There is no view to save: open a model first.";
+            return self.obey(Command::Tell(text.into()));
+        };
+        let theme = self.window.preferences.theme();
+        let scene = pictures::Scene { document, selection: self.window.selection(), theme, size };
+        match pictures::save(&mut *view, &scene, path) {
+            Ok(()) => {
+                let text = format!("Saved {}.", path.display());
+                self.window.tell(Level::Info, text.clone());
+                self.obey(Command::Tell(text));
+            }
+            Err(problem) => self.window.refuse(problem),
+        }
+    }
+
     fn obey(&mut self, command: Command) {
         if matches!(command, Command::Cancel) && self.session.busy().is_some() {
             self.window.tell(Level::Info, "Stopped. Press Run to start again.");
@@ -107,6 +135,8 @@ impl Desktop {
         }
         match command {
             Command::AskForFile => self.dialogs.ask(Wanted::Model),
+            Command::AskForPicture => self.dialogs.ask(Wanted::Picture),
+            Command::SavePicture(path) => self.save_picture(&path),
             Command::LoadFeed(id) => self.dialogs.ask(Wanted::Feed(id)),
             Command::ReadFeed(id, path) => self.dialogs.read(id, path),
             Command::Tell(text) => {

@@ -15,6 +15,7 @@ use std::time::{Duration, Instant};
 pub(super) enum Wanted {
     Model,
     Feed(ValueId),
+    Picture,
 }
 
 /// What came of it.
@@ -24,6 +25,9 @@ pub(super) enum Answer {
     NoDialog(Wanted),
     Feed(ValueId, Result<Tensor, Problem>),
 }
+
+/// What a picture is called unless told.
+pub(super) const PICTURE_NAME: &str = "chalkgrad.png";
 
 /// Nobody presses Cancel as quickly as this.
 const TOO_QUICK: Duration = Duration::from_millis(400);
@@ -55,8 +59,15 @@ impl Dialogs {
                 Wanted::Feed(_) => rfd::AsyncFileDialog::new()
                     .set_title("Numbers for an input")
                     .add_filter("NumPy array", &["npy"]),
+                Wanted::Picture => rfd::AsyncFileDialog::new()
+                    .set_title("Save a picture")
+                    .set_file_name(PICTURE_NAME)
+                    .add_filter("Picture", &["png", "svg"]),
             };
-            let picked = pollster::block_on(dialog.pick_file());
+            let picked = match wanted {
+                Wanted::Picture => pollster::block_on(dialog.save_file()),
+                _ => pollster::block_on(dialog.pick_file()),
+            };
             match picked {
                 Some(file) => Some(Answer::Path(wanted, file.path().to_path_buf())),
                 None if started.elapsed() < TOO_QUICK => Some(Answer::NoDialog(wanted)),

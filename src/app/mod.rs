@@ -3,6 +3,7 @@
 
 mod desktop;
 mod dialogs;
+mod pictures;
 mod previews;
 mod settings;
 

@@ -38,6 +38,10 @@ pub enum Command {
     OpenFile(PathBuf),
     /// Asks which file to open.
     AskForFile,
+    /// Asks where to save a picture of the view.
+    AskForPicture,
+    /// Saves the view as it is now: PNG, or SVG by the name of the file.
+    SavePicture(PathBuf),
     CopyText(String),
     /// A sentence for the status line and the log.
     Tell(String),
@@ -86,6 +90,11 @@ pub trait View {
 
     /// Goes to a frame of [`View::frames`].
     fn show_frame(&mut self, _frame: usize) {}
+
+    /// The same view in the same state, to be drawn off screen. Without one, a picture shows it as it begins.
+    fn twin(&self) -> Option<Box<dyn View>> {
+        None
+    }
 }
 
 /// A row of [`super::VIEWS`].

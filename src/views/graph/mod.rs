@@ -167,6 +167,24 @@ impl View for GraphView {
             self.act(act, cx, &scene, canvas, ui);
         }
     }
+
+    fn twin(&self) -> Option<Box<dyn View>> {
+        Some(Box::new(Self {
+            graph: self.graph.clone(),
+            folds: self.folds.clone(),
+            direction: self.direction,
+            wrap: self.wrap,
+            values: self.values,
+            backward: self.backward,
+            camera: self.camera,
+            fit: self.fit.filter(|_| self.scene.is_none()),
+            // What is there already moves nothing when it is drawn up again.
+            scene: self.scene.clone(),
+            moved: true,
+            emphasis: Emphasis { hovered: None, ..self.emphasis.clone() },
+            ..Self::default()
+        }))
+    }
 }
 
 impl GraphView {

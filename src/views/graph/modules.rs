@@ -23,7 +23,7 @@ impl Paint<'_> {
     }
 
     /// The title of an open module, above the edges that pass it.
-    pub(super) fn module_title(&self, number: usize) {
+    pub(super) fn module_title(&self, number: usize, taken: &mut Vec<Rect>) {
         let open = self.scene.layout.clusters[number].is_some_and(|c| !c.folded);
         let (true, Some(rect)) = (open, self.place(End::Cluster(number))) else { return };
         let theme = self.theme;
@@ -48,6 +48,10 @@ impl Paint<'_> {
         job.wrap = TextWrapping::truncate_at_width((rect.right() - at.x - gap).max(1.0));
         let galley = self.painter.layout_job(job);
         let behind = sign.union(Rect::from_min_size(at, galley.size()));
+        if taken.iter().any(|other| other.intersects(behind)) {
+            return;
+        }
+        taken.push(behind);
         self.painter.rect_filled(behind, theme.size.radius_small, theme.color.panel);
         self.fold_sign(number, rect, self.strength(End::Cluster(number)));
         self.painter.galley(at, galley, theme.color.text_second);

@@ -74,9 +74,11 @@ impl Paint<'_> {
             }
         }
         self.edges(hits);
+        // The outer ones first: a title that would cover one of them waits for a nearer look.
+        let mut titles = Vec::new();
         for hit in hits {
             if let Hit::Cluster(c) = *hit {
-                self.module_title(c);
+                self.module_title(c, &mut titles);
             }
         }
         match self.detail {

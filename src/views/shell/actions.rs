@@ -30,6 +30,12 @@ pub(super) static ACTIONS: &[Action] = &[
         act: |_, c| c.push(Command::AskForFile),
     },
     Action {
+        name: "Save a picture of the view…",
+        icon: icons::PHOTO_CAMERA,
+        keys: ctrl(Key::P),
+        act: |_, c| c.push(Command::AskForPicture),
+    },
+    Action {
         name: "Samples and recent files",
         icon: icons::HOME,
         keys: ctrl(Key::H),

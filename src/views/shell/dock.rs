@@ -156,6 +156,7 @@ impl Panes<'_> {
             empty_state_ui(ui, spec.icon, &why, &help, None);
             return;
         }
+        self.window.canvas_size = ui.available_size();
         self.with_context(|window, context| {
             if let Some(view) = window.view(id) {
                 view.ui(ui, context);

@@ -103,6 +103,8 @@ pub struct Window {
     refused: Option<Problem>,
     /// The graph whose selection this is.
     shown: Option<Arc<Graph>>,
+    /// How large the view in the middle was in the last frame.
+    canvas_size: egui::Vec2,
 }
 
 impl Default for Window {
@@ -130,6 +132,7 @@ impl Window {
             path_dialog: None,
             refused: None,
             shown: None,
+            canvas_size: egui::Vec2::ZERO,
         }
     }
 
@@ -188,6 +191,20 @@ impl Window {
     /// Asks for a path to type, with a sentence on why.
     pub fn ask_for_path(&mut self, why: &str, command: Box<dyn Fn(PathBuf) -> Command>) {
         self.path_dialog = Some(path_dialog::PathDialog::new(why, command));
+    }
+
+    /// Asks for the path of a picture to be saved, with a sentence on why.
+    pub fn ask_where_to_save(&mut self, why: &str, path: &str) {
+        let dialog = path_dialog::PathDialog::new(why, Box::new(Command::SavePicture));
+        self.path_dialog = Some(dialog.saving(path));
+    }
+
+    /// The view in the middle in its present state, to be drawn off screen, and its size in points.
+    pub fn twin(&self) -> Option<(Box<dyn View>, egui::Vec2)> {
+        let Page::View(id) = self.page else { return None };
+        let (_, view) = self.views.iter().find(|(known, _)| *known == id)?;
+        let twin = view.twin().or_else(|| Some((find(id)?.make)()))?;
+        Some((twin, self.canvas_size)).filter(|(_, size)| size.min_elem() >= 1.0)
     }
 
     /// Draws everything and gives what the window itself cannot do.

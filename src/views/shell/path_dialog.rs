@@ -8,6 +8,8 @@ use egui::{Id, Key, Modal, Ui};
 use std::path::PathBuf;
 
 pub(super) struct PathDialog {
+    title: &'static str,
+    verb: &'static str,
     why: String,
     path: String,
     command: Box<dyn Fn(PathBuf) -> Command>,
@@ -16,14 +18,26 @@ pub(super) struct PathDialog {
 
 impl PathDialog {
     pub fn new(why: &str, command: Box<dyn Fn(PathBuf) -> Command>) -> Self {
-        PathDialog { why: why.into(), path: String::new(), command, asked_focus: false }
+        PathDialog {
+            title: "Open a file",
+            verb: "Open",
+            why: why.into(),
+            path: String::new(),
+            command,
+            asked_focus: false,
+        }
+    }
+
+    /// The same for a file that is written, with a path to begin with.
+    pub fn saving(self, path: &str) -> Self {
+        PathDialog { title: "Save a picture", verb: "Save", path: path.into(), ..self }
     }
 
     /// Whether the path was confirmed or the dialog given up.
     fn ui(&mut self, ui: &mut Ui) -> Option<bool> {
         let theme = Theme::of(ui);
         ui.set_width(theme.size.tooltip_width * 1.4);
-        ui.label(theme.heading("Open a file"));
+        ui.label(theme.heading(self.title));
         ui.label(egui::RichText::new(&self.why).color(theme.color.text_second));
         ui.add_space(theme.space(0.5));
         let label = ui.label(theme.second("Path of the file"));
@@ -38,7 +52,8 @@ impl PathDialog {
         ui.add_space(theme.space(0.5));
         ui.horizontal(|ui| {
             let ready = !self.path.trim().is_empty();
-            let open = ui.add_enabled_ui(ready, |ui| primary_button_ui(ui, "Open").clicked()).inner;
+            let open =
+                ui.add_enabled_ui(ready, |ui| primary_button_ui(ui, self.verb).clicked()).inner;
             let give_up = ui.button("Cancel").clicked();
             match () {
                 () if ready && (open || entered) => Some(true),
