@@ -386,8 +386,8 @@ fn filters<S: Simd, const O: usize, const V: usize>(
 ) -> [[S::f32s; V]; O] {
     let mut sums = [[simd.splat_f32s(0.0); V]; O];
     if let Some(start) = job.start {
-        for o in 0..O {
-            sums[o] = [simd.splat_f32s(start[o]); V];
+        for (sums, &start) in sums.iter_mut().zip(start) {
+            *sums = [simd.splat_f32s(start); V];
         }
     }
     let x = &job.x[at..];
