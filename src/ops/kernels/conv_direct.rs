@@ -368,9 +368,8 @@ impl<const O: usize, const V: usize> WithSimd for Filters<'_, O, V> {
         let mut at = 0;
         while at < job.positions {
             let sums = filters::<S, O, V>(simd, &job, at);
-            for o in 0..O {
-                let out = &mut job.out[o * job.stride + at..][..tile];
-                S::as_mut_simd_f32s(out).0.copy_from_slice(&sums[o]);
+            for (out, sums) in job.out.chunks_exact_mut(job.stride).zip(&sums) {
+                S::as_mut_simd_f32s(&mut out[at..at + tile]).0.copy_from_slice(sums);
             }
             at += tile;
         }
