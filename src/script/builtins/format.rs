@@ -124,7 +124,7 @@ impl Spec {
         }
         let mut out = String::new();
         for (i, c) in whole.iter().enumerate() {
-            if i > 0 && (whole.len() - i) % size == 0 {
+            if i > 0 && (whole.len() - i).is_multiple_of(size) {
                 out.push(mark);
             }
             out.push(*c);
@@ -136,17 +136,17 @@ impl Spec {
 impl Vm {
     /// `format(v, spec)`.
     pub fn format(&mut self, v: &Value, spec: &str) -> Result<String> {
-        if let Value::Object(o) = v {
-            if let Some(method) = o.class.lookup(n::FORMAT) {
-                let text = self.call_with_self(&method, v, &[Value::str(spec)])?;
-                return match text.as_str() {
-                    Some(t) => Ok(t.to_string()),
-                    None => Err(type_error(format!(
-                        "__format__ must return a str, not {}",
-                        text.type_name()
-                    ))),
-                };
-            }
+        if let Value::Object(o) = v
+            && let Some(method) = o.class.lookup(n::FORMAT)
+        {
+            let text = self.call_with_self(&method, v, &[Value::str(spec)])?;
+            return match text.as_str() {
+                Some(t) => Ok(t.to_string()),
+                None => Err(type_error(format!(
+                    "__format__ must return a str, not {}",
+                    text.type_name()
+                ))),
+            };
         }
         if spec.is_empty() {
             return self.str_of(v);

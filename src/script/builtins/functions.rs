@@ -54,10 +54,10 @@ fn len(vm: &mut Vm, args: &Args) -> Result<Value> {
 
 fn abs(vm: &mut Vm, args: &Args) -> Result<Value> {
     let [v] = args.exactly::<1>("abs")?;
-    if let Value::Object(o) = v {
-        if let Some(method) = o.class.lookup(n::ABS) {
-            return vm.call_with_self(&method, v, &[]);
-        }
+    if let Value::Object(o) = v
+        && let Some(method) = o.class.lookup(n::ABS)
+    {
+        return vm.call_with_self(&method, v, &[]);
     }
     match v.plain() {
         Value::Float(f) => Ok(Value::Float(f.abs())),
@@ -263,11 +263,11 @@ fn format(vm: &mut Vm, args: &Args) -> Result<Value> {
 
 fn round(vm: &mut Vm, args: &Args) -> Result<Value> {
     let [v, digits] = args.bind("round", ["number", "ndigits?"])?;
-    if let Value::Object(o) = &v {
-        if let Some(method) = o.class.lookup(n::ROUND) {
-            let digits: Vec<Value> = digits.given().into_iter().collect();
-            return vm.call_with_self(&method, &v, &digits);
-        }
+    if let Value::Object(o) = &v
+        && let Some(method) = o.class.lookup(n::ROUND)
+    {
+        let digits: Vec<Value> = digits.given().into_iter().collect();
+        return vm.call_with_self(&method, &v, &digits);
     }
     let digits = digits.some();
     match (v.plain(), digits) {
@@ -315,10 +315,10 @@ fn round_int(v: &Value, digits: u32) -> Result<Value> {
 
 fn divmod(vm: &mut Vm, args: &Args) -> Result<Value> {
     let [a, b] = args.exactly::<2>("divmod")?;
-    if let Value::Object(o) = a {
-        if let Some(method) = o.class.lookup(n::DIVMOD) {
-            return vm.call_with_self(&method, a, std::slice::from_ref(b));
-        }
+    if let Value::Object(o) = a
+        && let Some(method) = o.class.lookup(n::DIVMOD)
+    {
+        return vm.call_with_self(&method, a, std::slice::from_ref(b));
     }
     let floats = matches!(a, Value::Float(_)) || matches!(b, Value::Float(_));
     if let (Some(x), Some(y), true) = (a.as_float(), b.as_float(), floats) {

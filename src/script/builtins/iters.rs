@@ -9,10 +9,10 @@ use crate::script::vm::{Getter, Vm, add_getters, add_methods};
 use std::rc::Rc;
 
 fn range_int(vm: &mut Vm, v: &Value) -> Result<i64> {
-    if let Value::Object(o) = v {
-        if let Some(method) = o.class.lookup(n::INDEX) {
-            return vm.call_with_self(&method, v, &[])?.int("the index");
-        }
+    if let Value::Object(o) = v
+        && let Some(method) = o.class.lookup(n::INDEX)
+    {
+        return vm.call_with_self(&method, v, &[])?.int("the index");
     }
     v.as_int().ok_or_else(|| match v {
         Value::Big(_) => crate::script::error::overflow_error(

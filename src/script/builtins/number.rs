@@ -22,17 +22,17 @@ pub fn new_float(vm: &mut Vm, _: &Rc<Class>, args: &Args) -> Result<Value> {
 
 /// `float(x)`.
 pub fn to_float(vm: &mut Vm, x: &Value) -> Result<f64> {
-    if let Value::Object(o) = x {
-        if let Some(method) = o.class.lookup(n::FLOAT) {
-            return match vm.call_with_self(&method, x, &[])? {
-                Value::Float(f) => Ok(f),
-                other => Err(type_error(format!(
-                    "{}.__float__ returned non-float (type {})",
-                    o.class.name(),
-                    other.type_name()
-                ))),
-            };
-        }
+    if let Value::Object(o) = x
+        && let Some(method) = o.class.lookup(n::FLOAT)
+    {
+        return match vm.call_with_self(&method, x, &[])? {
+            Value::Float(f) => Ok(f),
+            other => Err(type_error(format!(
+                "{}.__float__ returned non-float (type {})",
+                o.class.name(),
+                other.type_name()
+            ))),
+        };
     }
     match x.plain() {
         Value::Big(_) => match x.as_float() {

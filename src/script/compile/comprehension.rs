@@ -99,10 +99,10 @@ impl<'a> Compiler<'a> {
 
     /// Takes the next item of the iterator on the stack into `target`; the jump at its end.
     pub fn for_step(&mut self, target: &'a Expr) -> Done<usize> {
-        if let Expr::Name(n) = target {
-            if let Some(to) = self.direct(n.id.as_str()) {
-                return Ok(self.emit(Op::ForStore { to, end: 0 }));
-            }
+        if let Expr::Name(n) = target
+            && let Some(to) = self.direct(n.id.as_str())
+        {
+            return Ok(self.emit(Op::ForStore { to, end: 0 }));
         }
         let end = self.emit(Op::ForIter(0));
         self.store_to(target)?;

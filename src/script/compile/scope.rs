@@ -188,7 +188,7 @@ impl Finder {
         }
     }
 
-    fn defaults<'a>(&mut self, p: &'a ast::Parameters) {
+    fn defaults(&mut self, p: &ast::Parameters) {
         for one in p.iter_non_variadic_params() {
             if let Some(default) = &one.default {
                 self.visit_expr(default);
@@ -248,7 +248,7 @@ impl Finder {
         }
     }
 
-    fn function<'a>(&mut self, f: &'a ast::StmtFunctionDef) {
+    fn function(&mut self, f: &ast::StmtFunctionDef) {
         for d in &f.decorator_list {
             self.visit_expr(&d.expression);
         }
@@ -260,7 +260,7 @@ impl Finder {
         self.close();
     }
 
-    fn class<'a>(&mut self, c: &'a ast::StmtClassDef) {
+    fn class(&mut self, c: &ast::StmtClassDef) {
         for d in &c.decorator_list {
             self.visit_expr(&d.expression);
         }

@@ -89,16 +89,15 @@ impl<'a> Compiler<'a> {
     }
 
     fn assign(&mut self, a: &'a ast::StmtAssign) -> Done {
-        if let ([Expr::Name(target)], Expr::BinOp(b)) = (&a.targets[..], &*a.value) {
-            if let (Some(to), None) =
+        if let ([Expr::Name(target)], Expr::BinOp(b)) = (&a.targets[..], &*a.value)
+            && let (Some(to), None) =
                 (self.direct(target.id.as_str()), super::expr::literal(&a.value)?)
-            {
-                let before = self.at(b.range);
-                let (x, y) = self.operands(&b.left, &b.right)?;
-                self.emit(Op::BinStore { op: Bin::of(b.op), a: x, b: y, to });
-                self.span = before;
-                return Ok(());
-            }
+        {
+            let before = self.at(b.range);
+            let (x, y) = self.operands(&b.left, &b.right)?;
+            self.emit(Op::BinStore { op: Bin::of(b.op), a: x, b: y, to });
+            self.span = before;
+            return Ok(());
         }
         if let ([Expr::Tuple(to)], Expr::Tuple(from)) = (&a.targets[..], &*a.value) {
             let plain = !to.elts.iter().chain(&from.elts).any(Expr::is_starred_expr);

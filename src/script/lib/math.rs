@@ -241,10 +241,10 @@ fn dist(vm: &mut Vm, args: &Args) -> Result<Value> {
 
 fn whole(vm: &mut Vm, args: &Args, name: n::Name, text: &str, f: fn(f64) -> f64) -> Result<Value> {
     let [v] = args.exactly::<1>(text)?;
-    if let Value::Object(o) = v {
-        if let Some(method) = o.class.lookup(name) {
-            return vm.call_with_self(&method, v, &[]);
-        }
+    if let Value::Object(o) = v
+        && let Some(method) = o.class.lookup(name)
+    {
+        return vm.call_with_self(&method, v, &[]);
     }
     match v.plain() {
         Value::Int(_) | Value::Big(_) => Ok(v.plain().clone()),
@@ -417,13 +417,13 @@ fn fsum(vm: &mut Vm, args: &Args) -> Result<Value> {
         let rest = x - (total - before);
         if rest != 0.0 {
             // Half-way cases look at the next partial for the direction.
-            if let Some(next) = partials.last() {
-                if (rest < 0.0) == (*next < 0.0) {
-                    let twice = rest * 2.0;
-                    let moved = total + twice;
-                    if moved - total == twice {
-                        total = moved;
-                    }
+            if let Some(next) = partials.last()
+                && (rest < 0.0) == (*next < 0.0)
+            {
+                let twice = rest * 2.0;
+                let moved = total + twice;
+                if moved - total == twice {
+                    total = moved;
                 }
             }
             break;

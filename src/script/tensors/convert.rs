@@ -31,14 +31,14 @@ impl Numbers {
         }
     }
 
-    fn to_ints(&mut self) {
+    fn make_ints(&mut self) {
         if let Numbers::Bools(v) = self {
             *self = Numbers::Ints(v.iter().map(|&b| i64::from(b)).collect());
         }
     }
 
-    fn to_floats(&mut self) {
-        self.to_ints();
+    fn make_floats(&mut self) {
+        self.make_ints();
         if let Numbers::Ints(v) = self {
             *self = Numbers::Floats(v.iter().map(|&i| i as f64).collect());
         }
@@ -53,7 +53,7 @@ impl Numbers {
     }
 
     fn push_int(&mut self, i: i64) {
-        self.to_ints();
+        self.make_ints();
         match self {
             Numbers::Ints(v) => v.push(i),
             Numbers::Floats(v) => v.push(i as f64),
@@ -62,7 +62,7 @@ impl Numbers {
     }
 
     fn push_float(&mut self, x: f64) {
-        self.to_floats();
+        self.make_floats();
         if let Numbers::Floats(v) = self {
             v.push(x);
         }

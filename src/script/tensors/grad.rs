@@ -55,11 +55,14 @@ struct Function {
     backward: Value,
 }
 
+/// The gradients of the inputs that a function of the script gave.
+type CustomGrads = Result<Vec<Option<Tensor>>, TapeError>;
+
 /// Runs one, and keeps what it raises.
 fn run_custom<'a>(
     vm: &'a mut Vm,
     raised: &'a mut Option<Raise>,
-) -> impl FnMut(&dyn Any, &[Option<Tensor>]) -> Result<Vec<Option<Tensor>>, TapeError> + 'a {
+) -> impl FnMut(&dyn Any, &[Option<Tensor>]) -> CustomGrads + 'a {
     move |function, grads| {
         let Some(function) = function.downcast_ref::<Function>() else {
             return Err(TapeError::Script("not a function of this script".into()));

@@ -375,7 +375,7 @@ pub fn cat(vm: &mut Vm, args: &Args) -> Result<Value> {
     let [dim] = bind(args, "cat", 1, ["dim|axis"])?;
     let (vars, flavour) = several(vm, args.this(), "cat")?;
     let vars: Vec<Var> = match vars.iter().any(|v| v.shape().rank() > 1) {
-        true => vars.into_iter().filter(|v| &v.shape()[..] != [0]).collect(),
+        true => vars.into_iter().filter(|v| v.shape()[..] != [0]).collect(),
         false => vars,
     };
     let Some(first) = vars.first() else {

@@ -412,13 +412,13 @@ fn numpy_repr(t: &Tensor, o: &Options) -> String {
         };
     }
     let natural = matches!(t.dtype(), DType::F64 | DType::I64 | DType::Bool) && t.numel() > 0;
-    let natural = natural || (t.dtype() == DType::F64 && &t.shape()[..] == [0]);
+    let natural = natural || (t.dtype() == DType::F64 && t.shape()[..] == [0]);
     let body = match t.numel() {
         0 => "[]".into(),
         _ => numpy_body(t, o, ", ", 6, 1),
     };
     let mut notes = String::new();
-    if t.numel() == 0 && &t.shape()[..] != [0] {
+    if t.numel() == 0 && t.shape()[..] != [0] {
         notes += &format!(", shape={}", convert::tuple_text(t.shape()));
     }
     if !natural {

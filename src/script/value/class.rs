@@ -141,10 +141,10 @@ impl Class {
     /// An attribute of this class or of its ancestors.
     pub fn lookup(&self, name: Name) -> Option<Value> {
         let now = epoch();
-        if let Some((then, found)) = self.cache.borrow().get(&name) {
-            if *then == now {
-                return found.clone();
-            }
+        if let Some((then, found)) = self.cache.borrow().get(&name)
+            && *then == now
+        {
+            return found.clone();
         }
         let found = self.own(name).or_else(|| self.ancestors.iter().find_map(|c| c.own(name)));
         self.cache.borrow_mut().insert(name, (now, found.clone()));

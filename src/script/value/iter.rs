@@ -51,14 +51,14 @@ pub struct Iter {
 }
 
 impl Iter {
-    pub fn new(kind: &'static str, state: IterState) -> Value {
+    pub fn value(kind: &'static str, state: IterState) -> Value {
         heap::count(80);
         Value::Iter(Rc::new(Iter { kind, state: RefCell::new(state) }))
     }
 
     /// An iterator written in Rust.
     pub fn native(kind: &'static str, iter: impl NativeIter) -> Value {
-        Iter::new(kind, IterState::Native(Box::new(iter)))
+        Iter::value(kind, IterState::Native(Box::new(iter)))
     }
 }
 

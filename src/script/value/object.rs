@@ -25,10 +25,10 @@ impl Attrs {
     /// Like `get`; `hint` is where the name was the last time.
     #[inline]
     pub fn get_hinted(&self, name: Name, hint: &Cell<u32>) -> Option<&Value> {
-        if let Some((n, v)) = self.items.get(hint.get() as usize) {
-            if *n == name {
-                return Some(v);
-            }
+        if let Some((n, v)) = self.items.get(hint.get() as usize)
+            && *n == name
+        {
+            return Some(v);
         }
         let at = self.items.iter().position(|(n, _)| *n == name)?;
         hint.set(at as u32);
@@ -49,10 +49,10 @@ impl Attrs {
     /// Like `set`; `hint` is where the name was the last time.
     #[inline]
     pub fn set_hinted(&mut self, name: Name, value: Value, hint: &Cell<u32>) -> Value {
-        if let Some((n, v)) = self.items.get_mut(hint.get() as usize) {
-            if *n == name {
-                return std::mem::replace(v, value);
-            }
+        if let Some((n, v)) = self.items.get_mut(hint.get() as usize)
+            && *n == name
+        {
+            return std::mem::replace(v, value);
         }
         let old = self.set(name, value);
         if let Some(at) = self.items.iter().position(|(n, _)| *n == name) {

@@ -48,12 +48,12 @@ impl Vm {
 
     /// `a op= b`.
     pub fn in_place(&mut self, op: Bin, a: &Value, b: &Value) -> Result<Value> {
-        if let Value::Object(o) = a {
-            if let Some(method) = o.class.lookup(op.methods().2) {
-                let result = self.call_with_self(&method, a, &[b.clone()])?;
-                if !matches!(result, Value::NotImplemented) {
-                    return Ok(result);
-                }
+        if let Value::Object(o) = a
+            && let Some(method) = o.class.lookup(op.methods().2)
+        {
+            let result = self.call_with_self(&method, a, std::slice::from_ref(b))?;
+            if !matches!(result, Value::NotImplemented) {
+                return Ok(result);
             }
         }
         if let Some(done) = self.collect_in_place(op, a, b)? {
@@ -119,10 +119,10 @@ impl Vm {
             Unary::Pos => (n::POS, "+"),
             Unary::Invert => (n::INVERT, "~"),
         };
-        if let Value::Object(o) = v {
-            if let Some(method) = o.class.lookup(name) {
-                return self.call_with_self(&method, v, &[]);
-            }
+        if let Value::Object(o) = v
+            && let Some(method) = o.class.lookup(name)
+        {
+            return self.call_with_self(&method, v, &[]);
         }
         let plain = v.plain();
         match (op, plain) {

@@ -58,34 +58,34 @@ impl Vm {
     }
 
     fn object_attr(&mut self, v: &Value, o: &Rc<Object>, name: Name) -> Result<Option<Value>> {
-        if o.class.traits.has_getattribute.get() {
-            if let Some(method) = o.class.lookup(n::GETATTRIBUTE) {
-                return self.call_with_self(&method, v, &[Value::str(&*name.text())]).map(Some);
-            }
+        if o.class.traits.has_getattribute.get()
+            && let Some(method) = o.class.lookup(n::GETATTRIBUTE)
+        {
+            return self.call_with_self(&method, v, &[Value::str(&*name.text())]).map(Some);
         }
         if let Some(found) = self.generic_attr(v, o, name)? {
             return Ok(Some(found));
         }
-        if o.class.traits.has_getattr.get() {
-            if let Some(method) = o.class.lookup(n::GETATTR) {
-                return self.call_with_self(&method, v, &[Value::str(&*name.text())]).map(Some);
-            }
+        if o.class.traits.has_getattr.get()
+            && let Some(method) = o.class.lookup(n::GETATTR)
+        {
+            return self.call_with_self(&method, v, &[Value::str(&*name.text())]).map(Some);
         }
         Ok(None)
     }
 
     /// What `object.__getattribute__` finds.
     pub fn generic_attr(&mut self, v: &Value, o: &Rc<Object>, name: Name) -> Result<Option<Value>> {
-        if !is_data_name(name) {
-            if let Some(found) = o.attrs.borrow().get(name) {
-                return Ok(Some(found.clone()));
-            }
+        if !is_data_name(name)
+            && let Some(found) = o.attrs.borrow().get(name)
+        {
+            return Ok(Some(found.clone()));
         }
         let of_class = o.class.lookup(name);
-        if let Some(found) = &of_class {
-            if self.is_data(found) {
-                return self.bind(found.clone(), v, &o.class).map(Some);
-            }
+        if let Some(found) = &of_class
+            && self.is_data(found)
+        {
+            return self.bind(found.clone(), v, &o.class).map(Some);
         }
         if let Some(found) = o.get(name) {
             return Ok(Some(found));
@@ -293,11 +293,11 @@ impl Vm {
         let name = name.into();
         match v {
             Value::Object(o) => {
-                if o.class.traits.has_setattr.get() {
-                    if let Some(method @ Value::Function(_)) = o.class.lookup(n::SETATTR) {
-                        let args = [Value::str(&*name.text()), value];
-                        return self.call_with_self(&method, v, &args).map(drop);
-                    }
+                if o.class.traits.has_setattr.get()
+                    && let Some(method @ Value::Function(_)) = o.class.lookup(n::SETATTR)
+                {
+                    let args = [Value::str(&*name.text()), value];
+                    return self.call_with_self(&method, v, &args).map(drop);
                 }
                 self.generic_set_attr(v, o, name, value)
             }
@@ -306,11 +306,11 @@ impl Vm {
                 c.name()
             ))),
             Value::Class(c) => {
-                if name == n::DUNDER_NAME {
-                    if let Some(text) = value.as_str() {
-                        *c.name.borrow_mut() = text.into();
-                        return Ok(());
-                    }
+                if name == n::DUNDER_NAME
+                    && let Some(text) = value.as_str()
+                {
+                    *c.name.borrow_mut() = text.into();
+                    return Ok(());
                 }
                 c.set(name, value);
                 Ok(())
@@ -355,23 +355,21 @@ impl Vm {
         name: Name,
         value: Value,
     ) -> Result<()> {
-        if is_data_name(name) {
-            if let Some(found) = o.class.lookup(name) {
-                match self.setter(&found) {
-                    Setter::Python(set) => return self.call(&set, &[v.clone(), value]).map(drop),
-                    Setter::Native(set) => return set(self, v, value),
-                    Setter::Object(set) => {
-                        return self.call_with_self(&set, &found, &[v.clone(), value]).map(drop);
-                    }
-                    Setter::ReadOnly => {
-                        let text = format!(
-                            "property '{name}' of '{}' object has no setter",
-                            o.class.name()
-                        );
-                        return Err(attribute_error(text));
-                    }
-                    Setter::None => {}
+        if is_data_name(name)
+            && let Some(found) = o.class.lookup(name)
+        {
+            match self.setter(&found) {
+                Setter::Python(set) => return self.call(&set, &[v.clone(), value]).map(drop),
+                Setter::Native(set) => return set(self, v, value),
+                Setter::Object(set) => {
+                    return self.call_with_self(&set, &found, &[v.clone(), value]).map(drop);
                 }
+                Setter::ReadOnly => {
+                    let text =
+                        format!("property '{name}' of '{}' object has no setter", o.class.name());
+                    return Err(attribute_error(text));
+                }
+                Setter::None => {}
             }
         }
         if name == n::DICT || name == n::CLASS {
@@ -405,16 +403,16 @@ impl Vm {
                 if let Some(method @ Value::Function(_)) = o.class.lookup(n::DELATTR) {
                     return self.call_with_self(&method, v, &[Value::str(&*name.text())]).map(drop);
                 }
-                if let Some(Value::Descriptor(d)) = o.class.lookup(name) {
-                    if let Descriptor::Property { delete, .. } = &*d {
-                        return match delete {
-                            Value::None | Value::Unbound => Err(attribute_error(format!(
-                                "property '{name}' of '{}' object has no deleter",
-                                o.class.name()
-                            ))),
-                            f => self.call(f, std::slice::from_ref(v)).map(drop),
-                        };
-                    }
+                if let Some(Value::Descriptor(d)) = o.class.lookup(name)
+                    && let Descriptor::Property { delete, .. } = &*d
+                {
+                    return match delete {
+                        Value::None | Value::Unbound => Err(attribute_error(format!(
+                            "property '{name}' of '{}' object has no deleter",
+                            o.class.name()
+                        ))),
+                        f => self.call(f, std::slice::from_ref(v)).map(drop),
+                    };
                 }
                 o.attrs.borrow_mut().remove(name)
             }

@@ -167,10 +167,10 @@ impl Vm {
         if let Some(order) = number_order(a, b) {
             return Ok(Value::Bool(op.holds(order)));
         }
-        if matches!(a, Value::Object(_)) || matches!(b, Value::Object(_)) {
-            if let Some(v) = self.compare_objects(op, a, b)? {
-                return Ok(v);
-            }
+        if (matches!(a, Value::Object(_)) || matches!(b, Value::Object(_)))
+            && let Some(v) = self.compare_objects(op, a, b)?
+        {
+            return Ok(v);
         }
         self.compare_plain(op, a, b)
     }
@@ -193,12 +193,12 @@ impl Vm {
                 if !matches!(v, Value::NotImplemented) {
                     return Ok(Some(v));
                 }
-            } else if op == Cmp::Ne {
-                if let Some(method) = o.class.lookup(n::EQ) {
-                    let v = self.call_with_self(&method, this, std::slice::from_ref(other))?;
-                    if !matches!(v, Value::NotImplemented) {
-                        return Ok(Some(Value::Bool(!self.truthy(&v)?)));
-                    }
+            } else if op == Cmp::Ne
+                && let Some(method) = o.class.lookup(n::EQ)
+            {
+                let v = self.call_with_self(&method, this, std::slice::from_ref(other))?;
+                if !matches!(v, Value::NotImplemented) {
+                    return Ok(Some(Value::Bool(!self.truthy(&v)?)));
                 }
             }
         }

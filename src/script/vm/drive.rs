@@ -58,10 +58,12 @@ impl Vm {
     /// Goes to the handler of an error, if this frame has one. `frame.pc` is where it happened.
     fn unwind(&mut self, frame: &mut Frame, mut e: Raise) -> Result<()> {
         let pc = frame.pc;
-        if e.0.trace.is_empty() && !e.is_stop() && e.0.context.is_unbound() {
-            if let Some(context) = self.handled.last() {
-                e.0.context = context.clone();
-            }
+        if e.0.trace.is_empty()
+            && !e.is_stop()
+            && e.0.context.is_unbound()
+            && let Some(context) = self.handled.last()
+        {
+            e.0.context = context.clone();
         }
         if e.0.trace.len() < 2000 {
             let shown = e.0.again.take().unwrap_or(pc);

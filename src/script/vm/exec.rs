@@ -471,9 +471,8 @@ impl Vm {
                 }
                 other => {
                     note!();
-                    match check!(self.rare(frame, &code, other)) {
-                        Some(to) => jump!(to),
-                        None => {}
+                    if let Some(to) = check!(self.rare(frame, &code, other)) {
+                        jump!(to)
                     }
                 }
             }

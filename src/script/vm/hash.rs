@@ -48,7 +48,7 @@ fn hash_float(f: f64) -> i64 {
         }
     }
     let e = e.rem_euclid(61) as u32;
-    x = ((x << e) & MODULUS) | (x >> (61 - e) % 64);
+    x = ((x << e) & MODULUS) | (x >> ((61 - e) % 64));
     let h = if f < 0.0 { -(x as i64) } else { x as i64 };
     if h == -1 { -2 } else { h }
 }
@@ -139,19 +139,19 @@ impl Vm {
     }
 
     fn hash_object(&mut self, v: &Value, o: &crate::script::value::Object) -> Result<i64> {
-        if o.class.traits.has_eq.get() {
-            if let Some(method) = o.class.lookup(n::HASH) {
-                if method.is_none() {
-                    return Err(unhashable(v));
-                }
-                let hash = self.call_with_self(&method, v, &[])?;
-                return match hash {
-                    Value::Int(i) => Ok(hash_int(i)),
-                    Value::Big(b) => Ok(hash_big(&b)),
-                    Value::Bool(b) => Ok(i64::from(b)),
-                    _ => Err(type_error("__hash__ method should return an integer")),
-                };
+        if o.class.traits.has_eq.get()
+            && let Some(method) = o.class.lookup(n::HASH)
+        {
+            if method.is_none() {
+                return Err(unhashable(v));
             }
+            let hash = self.call_with_self(&method, v, &[])?;
+            return match hash {
+                Value::Int(i) => Ok(hash_int(i)),
+                Value::Big(b) => Ok(hash_big(&b)),
+                Value::Bool(b) => Ok(i64::from(b)),
+                _ => Err(type_error("__hash__ method should return an integer")),
+            };
         }
         match o.base() {
             Some(base) => self.hash(&base.clone()),

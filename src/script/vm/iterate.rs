@@ -11,18 +11,18 @@ impl Vm {
     /// `iter(v)`.
     pub fn iter(&mut self, v: &Value) -> Result<Value> {
         Ok(match v {
-            Value::List(l) => Iter::new("list_iterator", IterState::List(l.clone(), 0)),
+            Value::List(l) => Iter::value("list_iterator", IterState::List(l.clone(), 0)),
             Value::Range(r) => {
                 let state = IterState::Range { next: r.start, step: r.step, left: r.len() };
-                Iter::new("range_iterator", state)
+                Iter::value("range_iterator", state)
             }
-            Value::Tuple(t) => Iter::new("tuple_iterator", IterState::Tuple(t.clone(), 0)),
-            Value::Str(s) => Iter::new("str_iterator", IterState::Str(s.clone(), 0)),
+            Value::Tuple(t) => Iter::value("tuple_iterator", IterState::Tuple(t.clone(), 0)),
+            Value::Str(s) => Iter::value("str_iterator", IterState::Str(s.clone(), 0)),
             Value::Dict(d) => dict_iter(d, ViewKind::Keys),
             Value::View(view) => dict_iter(&view.dict, view.kind),
             Value::Set(s) => {
                 let state = IterState::Set { set: s.clone(), at: 0, size: s.len() };
-                Iter::new("set_iterator", state)
+                Iter::value("set_iterator", state)
             }
             Value::Iter(_) | Value::Generator(_) => v.clone(),
             // An enumeration: see `assets/script/enum.py`.
@@ -230,7 +230,7 @@ fn dict_iter(dict: &Rc<crate::script::value::Dict>, kind: ViewKind) -> Value {
         ViewKind::Values => "dict_valueiterator",
         ViewKind::Items => "dict_itemiterator",
     };
-    Iter::new(name, state)
+    Iter::value(name, state)
 }
 
 impl IterState {

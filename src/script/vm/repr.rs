@@ -22,10 +22,10 @@ impl Vm {
                 if let Some(method) = o.class.lookup(n::STR) {
                     return self.text_from(&method, v, "__str__");
                 }
-                if o.class.lookup(n::REPR).is_none() {
-                    if let Some(Value::Str(s)) = o.base() {
-                        return Ok(s.text().to_string());
-                    }
+                if o.class.lookup(n::REPR).is_none()
+                    && let Some(Value::Str(s)) = o.base()
+                {
+                    return Ok(s.text().to_string());
                 }
                 self.repr(v)
             }
@@ -151,11 +151,11 @@ impl Vm {
             out.push_str(close);
             return Ok(());
         }
-        if let Value::Set(s) = v {
-            if s.is_empty() {
-                out.push_str(if s.frozen { "frozenset()" } else { "set()" });
-                return Ok(());
-            }
+        if let Value::Set(s) = v
+            && s.is_empty()
+        {
+            out.push_str(if s.frozen { "frozenset()" } else { "set()" });
+            return Ok(());
         }
         inside.push(at);
         let result = self.deeper(|vm| vm.write_items(v, out, inside));

@@ -196,7 +196,7 @@ impl Page<'_> {
 fn wave(row: Rect, step: f32) -> Vec<Pos2> {
     let count = ((row.width() / step) as usize).clamp(8, 400);
     let point = |i: usize| {
-        let up = if i % 2 == 0 { 0.0 } else { -step };
+        let up = if i.is_multiple_of(2) { 0.0 } else { -step };
         pos2(row.left() + i as f32 * step, row.bottom() + up)
     };
     (0..count).map(point).collect()
