@@ -12,6 +12,7 @@ use super::lanes::copy_row;
 use super::simd::{f32_lanes, registers, run};
 use crate::tensor::{Buffer, Shape};
 use pulp::{Simd, WithSimd};
+use smallvec::SmallVec;
 
 /// Elements that a kernel may read past the last position: the largest tile.
 const SLACK: usize = 96;
@@ -75,9 +76,9 @@ impl Picture {
             return None;
         }
         let windows: Shape = outer.iter().map(|a| a.output).collect();
-        let row = |at: Vec<usize>| at.iter().zip(&sides).map(|(i, s)| i * s.stride / pitch).sum();
+        let row = |at: Index| at.iter().zip(&sides).map(|(i, s)| i * s.stride / pitch).sum();
         let kernel: Shape = axes.iter().map(|a| a.kernel).collect();
-        let tap = |at: Vec<usize>| {
+        let tap = |at: Index| {
             let places = at.iter().zip(axes).zip(&sides);
             places.map(|((t, a), s)| s.place(t * a.dilation, a.stride)).sum()
         };
@@ -116,9 +117,11 @@ impl Picture {
 }
 
 /// Every multi-index of a shape, row-major.
-fn each(shape: &Shape) -> impl Iterator<Item = Vec<usize>> + '_ {
-    (0..shape.numel()).map(|flat| shape.unravel(flat).to_vec())
+fn each(shape: &Shape) -> impl Iterator<Item = Index> + '_ {
+    (0..shape.numel()).map(|flat| shape.unravel(flat))
 }
+
+type Index = SmallVec<[usize; 6]>;
 
 /// How the axes lie in memory; `None` where windows read beyond the padding or the sizes are
 /// beyond all measure.
@@ -153,17 +156,20 @@ fn copies(axes: &[WindowAxis], sides: &[Side]) -> Vec<(usize, usize, usize)> {
         let end = (a.input as isize + a.pad_begin + a.pad_end) as usize;
         cell.checked_add_signed(a.pad_begin).filter(|&at| at < end)
     };
-    let mut copies = Vec::new();
+    // Of a row, what is kept is one stretch.
+    let inside = |cell: &usize| padded(last, *cell).is_some();
+    let Some(start) = (0..last.input).find(inside) else { return Vec::new() };
+    let count = (start..last.input).filter(inside).count();
     let cells: Shape = outer.iter().map(|a| a.input).collect();
+    let mut copies = Vec::with_capacity(cells.numel() * last.stride);
     for (row, at) in each(&cells).enumerate() {
         let places = at.iter().zip(outer).zip(sides);
         let places = places.map(|((&i, a), s)| Some(s.place(padded(a, i)?, a.stride)));
         let Some(place) = places.sum::<Option<usize>>() else { continue };
-        let inside: Vec<usize> =
-            (0..last.input).filter(|&cell| padded(last, cell).is_some()).collect();
-        for first in inside.iter().take(last.stride) {
-            let len = (inside.len() - (first - inside[0])).div_ceil(last.stride);
-            let to = padded(last, *first).map_or(0, |at| side.place(at, last.stride));
+        for skipped in 0..count.min(last.stride) {
+            let first = start + skipped;
+            let len = (count - skipped).div_ceil(last.stride);
+            let to = padded(last, first).map_or(0, |at| side.place(at, last.stride));
             copies.push((place + to, row * last.input + first, len));
         }
     }

@@ -13,15 +13,14 @@ impl Window {
         let frame = egui::Frame::new()
             .fill(theme.color.panel)
             .inner_margin(egui::Margin::symmetric(0, theme.size.grid as i8));
-        egui::Panel::left("rail").exact_size(theme.space(10.5)).resizable(false).frame(frame).show(
-            ui,
-            |ui| {
-                // Eight views in projector mode are higher than a small window.
-                egui::ScrollArea::vertical()
-                    .scroll_bar_visibility(ScrollBarVisibility::AlwaysHidden)
-                    .show(ui, |ui| self.items_ui(ui, &theme, facts, commands));
-            },
-        );
+        // The longest word of the rail, with room beside it.
+        let width = theme.space(10.5).max(theme.size.text_small * 6.4);
+        egui::Panel::left("rail").exact_size(width).resizable(false).frame(frame).show(ui, |ui| {
+            // Eight views in projector mode are higher than a small window.
+            egui::ScrollArea::vertical()
+                .scroll_bar_visibility(ScrollBarVisibility::AlwaysHidden)
+                .show(ui, |ui| self.items_ui(ui, &theme, facts, commands));
+        });
     }
 }
 
