@@ -146,10 +146,23 @@ impl Session {
                 Event::Opened
             }
             Reply::Ran(document) => {
-                self.publish(*document);
+                let document = self.with_graph(*document);
+                self.publish(document);
                 Event::Ran
             }
             Reply::Refused { origin, problem } => Event::Refused { origin, problem },
+        }
+    }
+
+    /// A script that failed before it made anything: the graph of the run before stays to be seen.
+    fn with_graph(&self, new: Document) -> Document {
+        let failed = new.script.as_ref().is_some_and(|s| s.failure.is_some());
+        let old = self.document.as_ref().filter(|old| old.origin == new.origin);
+        match old.filter(|_| failed && new.graph.num_nodes() == 0) {
+            Some(old) => {
+                Document { script: new.script, problem: new.problem, ..Document::clone(old) }
+            }
+            None => new,
         }
     }
 

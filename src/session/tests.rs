@@ -125,3 +125,23 @@ fn selections_name_the_node_behind_a_value() {
     let id = graph.find_value("loss").unwrap();
     assert_eq!(Selection::value(graph, id).node, graph.value(id).producer);
 }
+
+#[test]
+fn a_script_runs_again_from_the_editor_and_a_slip_keeps_the_graph() {
+    let mut session = session("xor-script");
+    let first = Arc::clone(session.document().unwrap());
+    let source = first.script.as_ref().unwrap().source.clone();
+    assert!(first.graph.num_nodes() > 0 && first.problem.is_none(), "{:?}", first.problem);
+    let run = |session: &mut Session, text: String| {
+        assert!(session.apply(&Command::RunScript(text)));
+        session.settle();
+        Arc::clone(session.document().unwrap())
+    };
+    let slipped = run(&mut session, format!("{source}\n)"));
+    let script = slipped.script.as_ref().unwrap();
+    assert!(script.failure.as_ref().unwrap().message.starts_with("SyntaxError"));
+    assert!(Arc::ptr_eq(&slipped.graph, &first.graph) && slipped.problem.is_some());
+    let mended = run(&mut session, source.replace("range(500)", "range(20)"));
+    assert!(mended.problem.is_none(), "{:?}", mended.problem);
+    assert_eq!(mended.script.as_ref().unwrap().losses.len(), 20);
+}

@@ -16,9 +16,13 @@ use std::sync::Arc;
 pub(super) struct CodeState {
     /// The line under the pointer, from 1.
     hovered: Option<usize>,
-    /// The laid-out text, and what it was laid out from.
-    laid_out: Option<(String, bool, Arc<egui::Galley>)>,
+    /// The coloured text, and what it was coloured from.
+    coloured: Option<Coloured>,
 }
+
+/// Text, whether the theme is dark, size of the words; and the job. What comes of the job stays with egui,
+/// which throws it away when the fonts change.
+type Coloured = (String, bool, f32, LayoutJob);
 
 /// Edits `text`; true if it changed.
 pub(super) fn code_ui(
@@ -38,7 +42,7 @@ pub(super) fn code_ui(
             ui.horizontal_top(|ui| {
                 ui.add_space(gutter);
                 let mut layouter = |ui: &Ui, text: &dyn egui::TextBuffer, _: f32| {
-                    laid_out(ui, &theme, text.as_str(), &mut state.laid_out)
+                    laid_out(ui, &theme, text.as_str(), &mut state.coloured)
                 };
                 let output = TextEdit::multiline(text)
                     .id_salt("script")
@@ -63,28 +67,32 @@ pub(super) fn code_ui(
         .inner
 }
 
-/// The text with its colours; laid out again only when it or the theme changes.
-fn laid_out(
-    ui: &Ui,
-    theme: &Theme,
-    text: &str,
-    known: &mut Option<(String, bool, Arc<egui::Galley>)>,
-) -> Arc<egui::Galley> {
-    if let Some((of, dark, galley)) = known
-        && *dark == theme.is_dark()
-        && of == text
-    {
-        return Arc::clone(galley);
-    }
+/// The text with its colours; coloured again only when it or the theme changes.
+fn laid_out(ui: &Ui, theme: &Theme, text: &str, known: &mut Option<Coloured>) -> Arc<egui::Galley> {
+    let size = theme.size.text_mono;
+    let job = match known {
+        Some((of, dark, points, job))
+            if *dark == theme.is_dark() && *points == size && of == text =>
+        {
+            job.clone()
+        }
+        _ => {
+            let job = coloured(theme, text);
+            *known = Some((text.to_string(), theme.is_dark(), size, job.clone()));
+            job
+        }
+    };
+    ui.fonts_mut(|f| f.layout_job(job))
+}
+
+fn coloured(theme: &Theme, text: &str) -> LayoutJob {
     let mut job = LayoutJob::default();
     job.wrap.max_width = f32::INFINITY;
     for (range, kind) in pieces(text) {
         let format = TextFormat::simple(theme.font_mono(), color(theme, kind));
         job.append(&text[range], 0.0, format);
     }
-    let galley = ui.fonts_mut(|f| f.layout_job(job));
-    *known = Some((text.to_string(), theme.is_dark(), Arc::clone(&galley)));
-    galley
+    job
 }
 
 fn color(theme: &Theme, kind: Kind) -> Color32 {
