@@ -20,7 +20,7 @@ mod trace;
 mod widen;
 
 pub use error::RunError;
-pub use feeds::{Feeds, default_feeds};
+pub use feeds::{Feeds, MAX_FEED_BYTES, default_feeds};
 pub use gradcheck::{GradCheck, ParameterCheck, gradcheck};
 pub use optim::{Adam, Optimizer, Sgd};
 pub use tape::{
