@@ -102,7 +102,7 @@ fn views_do_not_know_each_other() {
 
 #[test]
 fn egui_stays_upstairs() {
-    for room in ["tensor", "ops", "graph", "engine", "formats", "explain"] {
+    for room in ["tensor", "ops", "graph", "engine", "formats", "script", "explain"] {
         for path in rust_files(&root().join("src").join(room)) {
             let text = fs::read_to_string(&path).unwrap();
             let found =

@@ -348,7 +348,8 @@ fn lists_hold_all_ops_and_samples() {
         assert!(text.contains(op.name));
     }
     assert!(ok("ops relu").contains("torch.relu"));
-    assert_eq!(json("samples --json").as_array().unwrap().len(), chalkgrad::formats::SAMPLES.len());
+    let (models, scripts) = (chalkgrad::formats::SAMPLES, chalkgrad::formats::SCRIPTS);
+    assert_eq!(json("samples --json").as_array().unwrap().len(), models.len() + scripts.len());
     for sample in chalkgrad::formats::SAMPLES {
         assert!(ok(&format!("run {} --backward", sample.origin())).contains("loss"));
     }
@@ -389,4 +390,26 @@ fn without_a_display_the_window_says_so_and_names_render() {
     fails(&["sample:xor-mlp"], 2);
     let [_, place, hint] = fails(&["rnu"], 2);
     assert!(place == "rnu" && hint.contains("--help"));
+}
+
+#[test]
+fn scripts_are_models_too() {
+    let dir = TempDir::new().unwrap();
+    let path = dir.path().join("a.py");
+    let path = path.to_str().unwrap();
+    std::fs::write(
+        path,
+        "import torch\nx = torch.ones(2, requires_grad=True)\n(x * 3).sum().backward()\n",
+    )
+    .unwrap();
+    let told: Json = serde_json::from_str(&chalkgrad(&["inspect", path, "--json"]).out).unwrap();
+    assert_eq!((&told["format"], &told["problems"]), (&"Script".into(), &Json::Array(Vec::new())));
+    assert!(told["nodes"].as_u64().unwrap() >= 2);
+    assert!(ok("inspect sample:xor-script").contains("all ops run"));
+    std::fs::write(path, "x = 1 +").unwrap();
+    assert!(fails(&["inspect", path], 1)[0].contains("SyntaxError"));
+    let [_, place, hint] = fails(&["sample:nothing"], 2);
+    assert!(place.contains("sample:nothing") && hint.contains("xor-script"));
+    let [what, ..] = fails(&["sample:xor-script"], 2);
+    assert!(what.contains("display") || what.contains("no window"), "{what}");
 }

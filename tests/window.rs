@@ -3,8 +3,8 @@
 
 mod kit;
 
-use chalkgrad::session::{Event, Session, sample_cards};
-use chalkgrad::views::home::SampleCard;
+use chalkgrad::session::{Event, Session, samples};
+use chalkgrad::views::home::Samples;
 use chalkgrad::views::shell::{Facts, Preferences, Window};
 use chalkgrad::views::theme::{Theme, ThemeKind};
 use chalkgrad::views::{Command, Document, Origin, Selection};
@@ -19,7 +19,7 @@ use std::sync::Arc;
 struct Desk {
     session: Session,
     window: Window,
-    cards: Vec<SampleCard>,
+    samples: Samples,
     /// Commands that the window gave to the application.
     asked: Vec<Command>,
     /// Without background work; then also without the controls over the graph.
@@ -29,19 +29,12 @@ struct Desk {
 impl Desk {
     fn new(origin: Option<Origin>) -> Self {
         let mut session = Session::new(Arc::new(|| {}));
-        let card = |(id, title, summary): (&str, &str, &str)| SampleCard {
-            id: id.into(),
-            title: title.into(),
-            summary: summary.into(),
-            preview: None,
-        };
-        let cards = sample_cards().into_iter().map(card).collect();
         let mut window = Window::new(Preferences { reduced_motion: true, ..Default::default() });
         match origin {
             Some(origin) => session.open(origin),
             None => window.show_home(),
         }
-        Desk { session, window, cards, asked: Vec::new(), offscreen: true }
+        Desk { session, window, samples: samples(), asked: Vec::new(), offscreen: true }
     }
 
     fn ui(&mut self, ui: &mut egui::Ui) {
@@ -54,7 +47,7 @@ impl Desk {
         let facts = Facts {
             document: document.as_deref(),
             busy: None,
-            samples: &self.cards,
+            samples: &self.samples,
             recent: &[],
             offscreen: self.offscreen,
         };
@@ -218,7 +211,8 @@ fn a_file_that_cannot_be_opened_is_told_in_three_lines() {
 
 #[test]
 fn every_sample_is_drawn_in_every_theme_without_a_panic() {
-    for (id, _, _) in sample_cards() {
+    let models = chalkgrad::formats::SAMPLES.iter().map(|s| s.id);
+    for id in models.chain(["xor-script", "broadcasting-script"]) {
         let (mut harness, desk) = sample(id);
         desk.borrow_mut().window.preferences.inputs_open = true;
         for projector in [false, true] {

@@ -154,7 +154,7 @@ impl eframe::App for Desktop {
         let facts = Facts {
             document: document.as_deref(),
             busy: self.session.busy(),
-            samples: &self.previews.cards,
+            samples: &self.previews.samples,
             recent: &self.settings.recent,
             offscreen: false,
         };

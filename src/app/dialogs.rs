@@ -55,7 +55,7 @@ impl Dialogs {
             let dialog = match wanted {
                 Wanted::Model => rfd::AsyncFileDialog::new()
                     .set_title("Open a model")
-                    .add_filter("ONNX", &["onnx"]),
+                    .add_filter("Models and scripts", &["onnx", "py"]),
                 Wanted::Feed(_) => rfd::AsyncFileDialog::new()
                     .set_title("Numbers for an input")
                     .add_filter("NumPy array", &["npy"]),

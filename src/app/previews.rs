@@ -2,29 +2,23 @@
 //! home page is first seen. Private to `app`.
 
 use crate::explain::preview::Preview;
-use crate::session::{Wake, sample_cards, sample_preview};
-use crate::views::home::SampleCard;
+use crate::session::{Wake, sample_preview, samples};
+use crate::views::home::Samples;
 use std::sync::mpsc::{Receiver, channel};
 
 pub(super) struct Previews {
-    pub cards: Vec<SampleCard>,
+    pub samples: Samples,
     arriving: Option<Receiver<(usize, Preview)>>,
 }
 
 impl Previews {
     pub fn new() -> Self {
-        let card = |(id, title, summary): (&str, &str, &str)| SampleCard {
-            id: id.into(),
-            title: title.into(),
-            summary: summary.into(),
-            preview: None,
-        };
-        Previews { cards: sample_cards().into_iter().map(card).collect(), arriving: None }
+        Previews { samples: samples(), arriving: None }
     }
 
     /// Starts the work if it has not been started, and takes in what is there.
     pub fn follow(&mut self, wake: &Wake) {
-        let cards = &mut self.cards;
+        let cards = &mut self.samples.models;
         let arriving = self.arriving.get_or_insert_with(|| {
             let (sender, receiver) = channel();
             let ids: Vec<String> = cards.iter().map(|c| c.id.clone()).collect();

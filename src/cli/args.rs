@@ -4,7 +4,7 @@ use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
 const AFTER: &str = "\
-A MODEL is an ONNX file, or sample:ID for a built-in one (see `chalkgrad samples`).
+A MODEL is an ONNX file, a script (FILE.py), or sample:ID for a built-in one (see `chalkgrad samples`).
 Exit codes: 0 well; 1 the model was read and something about it fails; 2 wrong call or unreadable file.";
 
 /// Opens a small neural network, runs it forward and backward on its own autograd engine, and shows
@@ -12,7 +12,7 @@ Exit codes: 0 well; 1 the model was read and something about it fails; 2 wrong c
 #[derive(Debug, Parser)]
 #[command(name = "chalkgrad", version, after_help = AFTER, args_conflicts_with_subcommands = true)]
 pub struct Args {
-    /// A model to open in the window
+    /// A model or script to open in the window
     #[arg(value_name = "FILE")]
     pub file: Option<PathBuf>,
     #[command(subcommand)]
@@ -29,7 +29,7 @@ pub enum Call {
     Inspect(InspectCall),
     /// List every op that Chalkgrad runs, or explain one
     Ops(OpsCall),
-    /// List the built-in sample models
+    /// List the built-in sample models and scripts
     Samples(ListCall),
 }
 
@@ -53,7 +53,7 @@ pub enum Precision {
 #[derive(Debug, ClapArgs)]
 #[command(after_help = RUN_JSON)]
 pub struct RunCall {
-    /// An ONNX file, sample:ID, or a script (FILE.py)
+    /// An ONNX file, a script (FILE.py), or sample:ID
     pub model: PathBuf,
     /// The value of an input; repeatable
     #[arg(long, value_name = "NAME=FILE.npy", value_parser = named_file)]
@@ -95,7 +95,7 @@ pub enum ThemeName {
 
 #[derive(Debug, ClapArgs)]
 pub struct RenderCall {
-    /// An ONNX file, or sample:ID
+    /// An ONNX file, a script (FILE.py), or sample:ID
     pub model: PathBuf,
     /// Which view to draw
     #[arg(long, default_value = "graph")]
@@ -127,7 +127,7 @@ pub struct RenderCall {
 
 #[derive(Debug, ClapArgs)]
 pub struct InspectCall {
-    /// An ONNX file, or sample:ID
+    /// An ONNX file, a script (FILE.py), or sample:ID
     pub model: PathBuf,
     /// The size of an open dimension (1 where it is not given); repeatable
     #[arg(long, value_name = "NAME=N", value_parser = named_size)]

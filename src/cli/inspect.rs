@@ -4,7 +4,7 @@ use super::args::InspectCall;
 use super::failure::{Failure, node_label};
 use super::table::{bytes, count, shortened, table};
 use super::{feeds, print, print_json};
-use crate::formats::{self, Model};
+use crate::formats::{self, Model, scripts};
 use crate::graph::{Inferred, ValueId, dims_text, infer};
 use serde_json::{Value as Json, json};
 use std::collections::BTreeMap;
@@ -19,7 +19,10 @@ struct Use {
 }
 
 pub fn inspect(call: &InspectCall) -> Result<ExitCode, Failure> {
-    let model = formats::open(&call.model)?;
+    let model = match scripts::is_script(&call.model) {
+        true => super::script::model(&call.model)?,
+        false => formats::open(&call.model)?,
+    };
     let dims = feeds::dims(&model.graph, &call.dim)?;
     let inferred = infer(&model.graph, &dims);
     if call.json {
@@ -104,13 +107,10 @@ fn as_text(model: &Model, inferred: &Inferred, call: &InspectCall) -> String {
         .iter()
         .map(|(d, v)| if d.is_empty() { v.to_string() } else { format!("{d} {v}") })
         .collect();
-    out += &format!(
-        "{}, opset {}, {}, {} nodes\n",
-        info.format,
-        opsets.join(", "),
-        bytes(info.file_bytes as usize),
-        g.num_nodes()
-    );
+    let opset =
+        if opsets.is_empty() { String::new() } else { format!(", opset {}", opsets.join(", ")) };
+    let size = bytes(info.file_bytes as usize);
+    out += &format!("{}{opset}, {size}, {} nodes\n", info.format, g.num_nodes());
     if !info.producer.is_empty() {
         out += &format!("made by {}\n", info.producer);
     }

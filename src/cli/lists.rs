@@ -4,7 +4,7 @@ use super::args::{ListCall, OpsCall};
 use super::failure::Failure;
 use super::table::{bytes, table};
 use super::{print, print_json};
-use crate::formats::SAMPLES;
+use crate::formats::{SAMPLES, SCRIPTS};
 use crate::ops::{Category, OPS, OpSpec};
 use serde_json::{Value as Json, json};
 use std::process::ExitCode;
@@ -105,23 +105,30 @@ fn op_json(s: &OpSpec) -> Json {
 }
 
 pub fn samples(call: &ListCall) -> Result<ExitCode, Failure> {
+    let models = SAMPLES.iter().map(|s| (s.origin(), s.title, s.summary, s.size_bytes(), "model"));
+    let scripts =
+        SCRIPTS.iter().map(|s| (s.origin(), s.title, s.summary, s.source.len(), "script"));
     if call.json {
-        let rows = SAMPLES.iter().map(|s| {
-            json!({ "id": s.id, "open": s.origin(), "title": s.title, "summary": s.summary, "bytes": s.size_bytes() })
+        let rows = models.chain(scripts).map(|(open, title, summary, size, kind)| {
+            let id = open.split_once(':').map_or("", |(_, id)| id);
+            json!({
+                "id": id, "open": open, "kind": kind, "title": title, "summary": summary, "bytes": size,
+            })
         });
         print_json(&Json::Array(rows.collect()));
         return Ok(ExitCode::SUCCESS);
     }
-    // "open as" and "size" take 32 columns, gaps included.
-    let rows: Vec<Vec<String>> = SAMPLES
-        .iter()
-        .flat_map(|s| {
-            let mut lines = wrapped(s.summary, COLUMNS - 32).into_iter();
-            let first = vec![s.origin(), bytes(s.size_bytes()), lines.next().unwrap_or_default()];
-            let more = lines.map(|l| vec![String::new(), String::new(), l]);
-            std::iter::once(first).chain(more).collect::<Vec<_>>()
-        })
-        .collect();
-    print(&table(&["open as", "size", "what there is to see"], &rows, &[1]));
+    let row = |(open, _, summary, size, _): (String, &str, &str, usize, &str)| {
+        // "open as" and "size" take 41 columns, gaps included.
+        let mut lines = wrapped(summary, COLUMNS - 41).into_iter();
+        let first = vec![open, bytes(size), lines.next().unwrap_or_default()];
+        let more = lines.map(|l| vec![String::new(), String::new(), l]);
+        std::iter::once(first).chain(more).collect::<Vec<_>>()
+    };
+    let head = ["open as", "size", "what there is to see"];
+    let mut rows: Vec<Vec<String>> = models.flat_map(row).collect();
+    rows.push(vec![String::new(); 3]);
+    rows.extend(scripts.flat_map(row));
+    print(&table(&head, &rows, &[1]));
     Ok(ExitCode::SUCCESS)
 }

@@ -14,11 +14,11 @@ mod run;
 mod script;
 mod table;
 
-use crate::formats::{self, FormatError};
+use crate::formats;
 use args::{Args, Call};
 use clap::Parser;
 use failure::Failure;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// Opens the window on a model; the binary hands it in where it has one.
@@ -59,7 +59,12 @@ fn dispatch(args: Args, window: Option<OpenWindow>) -> Result<ExitCode, Failure>
 fn open_window(window: Option<OpenWindow>, file: Option<PathBuf>) -> Result<ExitCode, Failure> {
     let hint = "without a display, `chalkgrad render MODEL --out FILE.png` draws the same picture";
     if let Some(file) = &file {
-        check_exists(file)?;
+        let hint = "give a model, a script, sample:ID, or a command: `chalkgrad --help` lists them";
+        formats::check_exists(file).map_err(|e| match formats::sample_id(file) {
+            Some(_) => e,
+            // A word that is no file is often a mistyped command.
+            None => e.hint(hint),
+        })?;
     }
     let Some(open) = window else {
         let what = "this build has no window (its feature `gui` is off)";
@@ -71,24 +76,6 @@ fn open_window(window: Option<OpenWindow>, file: Option<PathBuf>) -> Result<Exit
     match open(file) {
         Ok(()) => Ok(ExitCode::SUCCESS),
         Err(e) => Err(Failure::call(format!("{e:#}"), "the display", hint)),
-    }
-}
-
-/// A word that is no file is often a mistyped command.
-fn check_exists(file: &Path) -> Result<(), Failure> {
-    let text = file.to_string_lossy();
-    if let Some(id) = text.strip_prefix("sample:") {
-        return match formats::samples::find(id) {
-            Some(_) => Ok(()),
-            None => formats::open(file).map(drop).map_err(Failure::from),
-        };
-    }
-    match std::fs::metadata(file) {
-        Ok(_) => Ok(()),
-        Err(e) => {
-            let hint = "give a model file, sample:ID, or a command: `chalkgrad --help` lists them";
-            Err(Failure::from(FormatError::io("read the file", file, &e).hint(hint)))
-        }
     }
 }
 

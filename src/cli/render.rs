@@ -148,11 +148,7 @@ fn unread(p: Problem) -> Failure {
 
 /// A model that fails to run is drawn all the same, with what did run.
 fn document(call: &RenderCall) -> Result<Document, Failure> {
-    let origin = match call.model.to_str().and_then(|p| p.strip_prefix("sample:")) {
-        Some(id) => Origin::Sample(id.into()),
-        None => Origin::File(call.model.clone()),
-    };
-    let mut document = open_document(&origin).map_err(unread)?;
+    let mut document = open_document(&Origin::of(&call.model)).map_err(unread)?;
     document.dims.0.extend(feeds::dims(&document.graph, &call.dim)?.0);
     Ok(run_document(&document, &mut |_, _, _| true))
 }

@@ -4,7 +4,7 @@ use super::args::{Precision, RunCall};
 use super::failure::Failure;
 use super::{feeds, json, print, print_json, report};
 use crate::engine::{Gradient, Options, Outcome, RunError, Trace, widen};
-use crate::formats::{self, NamedTensors, safetensors};
+use crate::formats::{self, NamedTensors, safetensors, scripts};
 use crate::graph::{DimValues, Graph, Value, ValueId, ValueKind, infer};
 use crate::tensor::{DType, Tensor, TensorStats};
 use serde_json::{Value as Json, json};
@@ -19,7 +19,7 @@ struct Ran {
 }
 
 pub fn run(call: &RunCall) -> Result<ExitCode, Failure> {
-    if super::script::is_script(&call.model) {
+    if scripts::is_script(&call.model) {
         return super::script::run(call);
     }
     let mut model = formats::open(&call.model)?;

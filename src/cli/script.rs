@@ -5,47 +5,53 @@
 use super::args::RunCall;
 use super::failure::Failure;
 use super::{json, print, print_json};
-use crate::formats::scripts::{self, ScriptSample};
-use crate::formats::{FormatError, NamedTensors, safetensors};
-use crate::script::tensors::{Made, run_recorded};
-use crate::script::{Limits, ScriptRun};
-use crate::session::weights_beside;
+use crate::formats::{Model, ModelInfo, NamedTensors, safetensors, scripts};
+use crate::script::ScriptRun;
+use crate::script::tensors::Made;
+use crate::session::run_script;
 use serde_json::json;
 use std::io::Write;
 use std::path::Path;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 pub fn run(call: &RunCall) -> Result<ExitCode, Failure> {
-    let path = &call.model;
-    let source = match sample_of(path) {
-        Some(sample) => sample.source.to_string(),
-        None => std::fs::read_to_string(path).map_err(|e| {
-            FormatError::io("read the script", path, &e).hint("give a text file in UTF-8")
-        })?,
-    };
-    let name = path.display().to_string();
-    let weights = path.parent().map(|folder| weights_beside(folder.to_path_buf()));
+    let script = scripts::open(&call.model)?;
     let mut output = String::new();
     let tell = |text: &str| if call.json { output.push_str(text) } else { print(text) };
-    let ran = run_recorded(&source, &name, Limits::default(), tell, Default::default(), weights);
+    let ran = run_script(&script, Arc::default(), tell);
     if let (Some(file), Some(made)) = (&call.save, &ran.result) {
         safetensors::save(file, &made.saved.iter().cloned().collect::<NamedTensors>())?;
     }
     if call.json {
-        print_json(&report(&ran, &output, &name));
+        print_json(&report(&ran, &output, &call.model.display().to_string()));
     }
     let Some(error) = &ran.error else { return Ok(ExitCode::SUCCESS) };
     let _ = writeln!(std::io::stderr(), "{error}");
     Ok(ExitCode::from(1))
 }
 
-/// Whether the model to run is a script: a file, or a built-in one.
-pub fn is_script(path: &Path) -> bool {
-    path.extension().is_some_and(|e| e.eq_ignore_ascii_case("py")) || sample_of(path).is_some()
-}
-
-fn sample_of(path: &Path) -> Option<&'static ScriptSample> {
-    scripts::find(path.to_str()?.strip_prefix("sample:")?)
+/// The graph of a script, after a run that prints nothing.
+pub fn model(path: &Path) -> Result<Model, Failure> {
+    let script = scripts::open(path)?;
+    let ran = run_script(&script, Arc::default(), |_| {});
+    let graph = ran.result.as_ref().map(|made| made.trace.graph().as_ref().clone());
+    match (graph, ran.error) {
+        (Some(graph), None) => {
+            let file_bytes = script.source.len() as u64;
+            let info = ModelInfo { format: "Script", file_bytes, ..ModelInfo::default() };
+            Ok(Model { graph, info, warnings: Vec::new() })
+        }
+        (_, Some(e)) => {
+            let what = format!("the script stopped: {}: {}", e.kind, e.message);
+            let hint = "`chalkgrad run` shows where, with its traceback";
+            Err(Failure::model(what, path.display().to_string(), hint))
+        }
+        (None, None) => {
+            let hint = "compute something with tensors in it";
+            Err(Failure::model("the script made no graph", path.display().to_string(), hint))
+        }
+    }
 }
 
 fn report(ran: &ScriptRun<Made>, output: &str, name: &str) -> serde_json::Value {

@@ -14,6 +14,7 @@ mod weights;
 
 pub use error::{Fault, FormatError};
 pub use samples::{SAMPLES, Sample};
+pub use scripts::SCRIPTS;
 pub use weights::{WeightReport, load_weights};
 
 use crate::graph::Graph;
@@ -63,6 +64,8 @@ impl ModelInfo {
 pub enum Load {
     Model(fn(Bytes, Option<&Path>) -> Result<Model, FormatError>),
     Weights(fn(&[u8]) -> Result<NamedTensors, FormatError>),
+    /// Its graph comes into being when it runs: see [`scripts`].
+    Script,
 }
 
 /// One file format.
@@ -110,6 +113,13 @@ pub static FORMATS: &[Format] = &[
         recognise: onnx::looks_like,
         load: Load::Model(onnx::read),
     },
+    Format {
+        id: "script",
+        name: "Script",
+        suffixes: &["py"],
+        recognise: |_| false,
+        load: Load::Script,
+    },
 ];
 
 /// The format of a file: by its content, else by its suffix.
@@ -120,16 +130,43 @@ pub fn recognise(bytes: &[u8], path: &Path) -> Option<&'static Format> {
     FORMATS.iter().find(|f| (f.recognise)(bytes)).or_else(by_suffix)
 }
 
+const SAMPLE_PREFIX: &str = "sample:";
+
+/// What stands in the place of a file's path for a built-in sample: `sample:ID`.
+pub fn sample_path(id: &str) -> String {
+    format!("{SAMPLE_PREFIX}{id}")
+}
+
+/// The ID of `sample:ID`; `None` for a file.
+pub fn sample_id(path: &Path) -> Option<&str> {
+    path.to_str()?.strip_prefix(SAMPLE_PREFIX)
+}
+
+fn unknown_sample(id: &str) -> FormatError {
+    let ids: Vec<_> = SAMPLES.iter().map(|s| s.id).chain(SCRIPTS.iter().map(|s| s.id)).collect();
+    let fault = Fault::Model(format!("there is no sample called {id:?}"));
+    FormatError::new(fault, sample_path(id)).hint(format!("the samples are {}", ids.join(", ")))
+}
+
+/// Whether there is something to open, without opening it.
+pub fn check_exists(path: &Path) -> Result<(), FormatError> {
+    let Some(id) = sample_id(path) else {
+        let failed = |e| FormatError::io("read the file", path, &e);
+        return std::fs::metadata(path).map(drop).map_err(failed);
+    };
+    let known = samples::find(id).is_some() || scripts::find(id).is_some();
+    known.then_some(()).ok_or_else(|| unknown_sample(id))
+}
+
 /// Opens a model: a file, or `sample:ID`.
 pub fn open(path: &Path) -> Result<Model, FormatError> {
-    if let Some(id) = path.to_str().and_then(|p| p.strip_prefix("sample:")) {
-        let ids: Vec<_> = SAMPLES.iter().map(|s| s.id).collect();
-        let unknown = || {
-            let fault = Fault::Model(format!("there is no sample called {id:?}"));
-            FormatError::new(fault, path.display().to_string())
-                .hint(format!("the samples are {}", ids.join(", ")))
-        };
-        return samples::find(id).ok_or_else(unknown)?.open();
+    if scripts::is_script(path) {
+        let fault = Fault::Model("a script has no graph before it runs".into());
+        return Err(FormatError::new(fault, path.display().to_string())
+            .hint("`chalkgrad run` runs it, `inspect` and `render` show what it made"));
+    }
+    if let Some(id) = sample_id(path) {
+        return samples::find(id).ok_or_else(|| unknown_sample(id))?.open();
     }
     let bytes = read_limited(path)?;
     let format = recognise(&bytes, path);
@@ -140,7 +177,7 @@ pub fn open(path: &Path) -> Result<Model, FormatError> {
             Err(FormatError::new(fault, "")
                 .hint("open the ONNX model and give this file with --weights"))
         }
-        None => Err(FormatError::new(Fault::Unrecognised, "")),
+        Some((_, Load::Script)) | None => Err(FormatError::new(Fault::Unrecognised, "")),
     }
     .map_err(|e| e.within(path.display()))
 }
@@ -158,14 +195,19 @@ pub fn open_weights(path: &Path) -> Result<NamedTensors, FormatError> {
     .map_err(|e| e.within(path.display()))
 }
 
-fn too_large(what: &str, needed_bytes: u64) -> FormatError {
-    let what = what.to_string();
-    FormatError::new(Fault::TooLarge { what, needed_bytes, limit_bytes: MAX_FILE_BYTES }, "")
+fn too_large(path: &Path, needed_bytes: u64, limit_bytes: u64) -> FormatError {
+    let fault = Fault::TooLarge { what: "the file".into(), needed_bytes, limit_bytes };
+    FormatError::new(fault, path.display().to_string())
 }
 
-/// A whole file, if it is not absurdly large. Files are read, not mapped: a mapped file that
-/// another program shortens would kill the process.
+/// A whole file, if it is not absurdly large.
 pub(crate) fn read_limited(path: &Path) -> Result<Vec<u8>, FormatError> {
+    read_up_to(path, MAX_FILE_BYTES)
+}
+
+/// A whole file of at most so many bytes. Files are read, not mapped: a mapped file that
+/// another program shortens would kill the process.
+fn read_up_to(path: &Path, limit_bytes: u64) -> Result<Vec<u8>, FormatError> {
     let failed = |e: std::io::Error| FormatError::io("read the file", path, &e);
     let file = std::fs::File::open(path).map_err(failed)?;
     let meta = file.metadata().map_err(failed)?;
@@ -174,14 +216,14 @@ pub(crate) fn read_limited(path: &Path) -> Result<Vec<u8>, FormatError> {
         return Err(FormatError::new(fault, path.display().to_string()));
     }
     let mut bytes = Vec::new();
-    if meta.len() <= MAX_FILE_BYTES {
+    if meta.len() <= limit_bytes {
         // All of it at once: growing step by step would copy it over and over.
         let room = usize::try_from(meta.len()).unwrap_or(0).saturating_add(1);
-        bytes.try_reserve_exact(room).map_err(|_| too_large("the file", meta.len()))?;
-        file.take(MAX_FILE_BYTES + 1).read_to_end(&mut bytes).map_err(failed)?;
+        bytes.try_reserve_exact(room).map_err(|_| too_large(path, meta.len(), limit_bytes))?;
+        file.take(limit_bytes + 1).read_to_end(&mut bytes).map_err(failed)?;
     }
-    match bytes.len() as u64 > MAX_FILE_BYTES || meta.len() > MAX_FILE_BYTES {
-        true => Err(too_large("the file", meta.len()).within(path.display())),
+    match bytes.len() as u64 > limit_bytes || meta.len() > limit_bytes {
+        true => Err(too_large(path, meta.len(), limit_bytes)),
         false => Ok(bytes),
     }
 }
@@ -199,6 +241,11 @@ mod tests {
         }
         for s in SAMPLES {
             assert!(seen.insert(s.id) && !s.title.is_empty() && s.summary.ends_with('.'));
+            assert!(check_exists(Path::new(&s.origin())).is_ok());
+        }
+        for s in SCRIPTS {
+            assert!(seen.insert(s.id) && !s.title.is_empty() && s.summary.ends_with('.'));
+            assert!(check_exists(Path::new(&s.origin())).is_ok());
         }
     }
 
@@ -207,7 +254,9 @@ mod tests {
         let e = open(Path::new("/nowhere/model.onnx")).unwrap_err();
         assert!(e.to_string().contains("no such file") && e.place.contains("/nowhere"), "{e}");
         let e = open(Path::new("sample:nothing")).unwrap_err();
-        assert!(e.hint.contains("xor-mlp"));
+        assert!(e.hint.contains("xor-mlp") && e.hint.contains("xor-script"));
+        assert_eq!(check_exists(Path::new("sample:nothing")).unwrap_err(), e);
+        assert!(open(Path::new("sample:xor-script")).unwrap_err().hint.contains("chalkgrad run"));
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("w.safetensors");
         safetensors::save(&path, &NamedTensors::new()).unwrap();

@@ -28,7 +28,9 @@ pub fn read(bytes: &[u8]) -> Result<NamedTensors, FormatError> {
         let mut content = Vec::new();
         let taken = entry.take(left_bytes + 1).read_to_end(&mut content);
         let taken = taken.map_err(|e| FormatError::damaged(e.to_string(), &name))? as u64;
-        left_bytes = left_bytes.checked_sub(taken).ok_or_else(|| super::too_large(&name, taken))?;
+        left_bytes = left_bytes
+            .checked_sub(taken)
+            .ok_or_else(|| super::too_large(Path::new(&name), taken, MAX_FILE_BYTES))?;
         let tensor = npy::read(&content).map_err(|e| e.within(&name))?;
         tensors.insert(name.strip_suffix(".npy").unwrap_or(&name).to_string(), tensor);
     }

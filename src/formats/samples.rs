@@ -67,7 +67,7 @@ pub static SAMPLES: &[Sample] = &[
 impl Sample {
     /// The name by which it can be opened: `sample:xor-mlp`.
     pub fn origin(&self) -> String {
-        format!("sample:{}", self.id)
+        super::sample_path(self.id)
     }
 
     pub fn size_bytes(&self) -> usize {

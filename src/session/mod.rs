@@ -11,10 +11,10 @@ mod run;
 mod script;
 mod worker;
 
-pub use open::{open_document, sample_cards};
+pub use open::{open_document, samples};
 pub use previews::sample_preview;
 pub use run::run_document;
-pub use script::weights_beside;
+pub use script::run as run_script;
 pub use worker::Wake;
 
 use crate::explain::inputs::Source;
@@ -95,7 +95,8 @@ impl Session {
             Command::OpenSample(id) => self.open(Origin::Sample(id.clone())),
             Command::RunScript(text) => {
                 if let Some(document) = &self.document {
-                    self.worker.submit(Job::Script(document.origin.clone(), text.clone()));
+                    let job = Job::Script(document.origin.clone(), script::edited(document, text));
+                    self.worker.submit(job);
                 }
             }
             Command::OpenFile(path) => self.open(Origin::File(path.clone())),

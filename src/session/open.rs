@@ -2,34 +2,31 @@
 
 use crate::engine::default_feeds;
 use crate::explain::inputs::{Companions, Digit};
-use crate::formats::{self, FormatError, Model, SAMPLES, samples};
+use crate::formats::scripts::{self, SCRIPTS, Script};
+use crate::formats::{self, FormatError, Model, SAMPLES};
 use crate::graph::{Dim, DimValues, Graph, ValueId};
 use crate::tensor::Tensor;
+use crate::views::home::{SampleCard, Samples};
 use crate::views::{Document, Origin, Problem};
-use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
-/// Reads a model; it has not run yet.
+/// Reads a model, which has not run yet, or runs a script.
 ///
 /// # Errors
 /// A [`Problem`] that says what is wrong with the file, where, and what to do.
 pub fn open_document(origin: &Origin) -> Result<Document, Problem> {
-    if let Origin::File(path) = origin
-        && super::script::is_script(path)
-    {
-        return super::script::open(origin, path);
+    if let Some(script) = read_script(origin)? {
+        return Ok(super::script::document(origin, script, Arc::default()));
     }
-    if let Origin::Sample(id) = origin
-        && let Some(sample) = formats::scripts::find(id)
-    {
-        return Ok(super::script::sample(origin, sample));
-    }
-    let model = match origin {
-        Origin::Sample(id) => formats::open(Path::new(&format!("sample:{id}"))),
-        Origin::File(path) => formats::open(path),
-    };
-    let model = model.map_err(|e| problem(&e))?;
+    let model = formats::open(&origin.path()).map_err(|e| problem(&e))?;
     Ok(document(origin, model))
+}
+
+/// The script that stands there; `None` where there is a model.
+pub(super) fn read_script(origin: &Origin) -> Result<Option<Script>, Problem> {
+    let path = origin.path();
+    let script = scripts::is_script(&path).then(|| scripts::open(&path));
+    script.transpose().map_err(|e| problem(&e))
 }
 
 /// The three lines of an error about a file.
@@ -50,7 +47,9 @@ fn sentence(text: &str) -> String {
 
 fn document(origin: &Origin, model: Model) -> Document {
     let title = match origin {
-        Origin::Sample(id) => samples::find(id).map_or(id.clone(), |s| s.title.to_string()),
+        Origin::Sample(id) => {
+            formats::samples::find(id).map_or(id.clone(), |s| s.title.to_string())
+        }
         Origin::File(path) => path
             .file_name()
             .map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into()),
@@ -91,7 +90,7 @@ fn about(model: &Model) -> Vec<(String, String)> {
 /// Inputs, digits and words for a model.
 fn companions(origin: &Origin, model: &Model) -> Companions {
     let sample = match origin {
-        Origin::Sample(id) => samples::find(id),
+        Origin::Sample(id) => formats::samples::find(id),
         Origin::File(_) => None,
     };
     let graph = &model.graph;
@@ -135,14 +134,17 @@ pub(super) fn sizes_of(graph: &Graph, id: ValueId, tensor: &Tensor, dims: &mut D
 /// The digits of the samples.
 pub(super) fn digits() -> &'static [Digit] {
     static DIGITS: OnceLock<Vec<Digit>> = OnceLock::new();
-    let digit = |d: samples::Digit| {
+    let digit = |d: formats::samples::Digit| {
         let image = d.image().ok()?;
         Some(Digit { pixels: std::array::from_fn(|i| image.get(i) as f32), label: d.label })
     };
-    DIGITS.get_or_init(|| samples::digits().filter_map(digit).collect())
+    DIGITS.get_or_init(|| formats::samples::digits().filter_map(digit).collect())
 }
 
-/// Id, title and sentence of every sample, for the home page.
-pub fn sample_cards() -> Vec<(&'static str, &'static str, &'static str)> {
-    SAMPLES.iter().map(|s| (s.id, s.title, s.summary)).collect()
+/// Every sample, for the home page; pictures come later.
+pub fn samples() -> Samples {
+    Samples {
+        models: SAMPLES.iter().map(|s| SampleCard::new(s.id, s.title, s.summary)).collect(),
+        scripts: SCRIPTS.iter().map(|s| SampleCard::new(s.id, s.title, s.summary)).collect(),
+    }
 }

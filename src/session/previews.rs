@@ -6,9 +6,6 @@ use crate::views::{Document, Origin};
 
 /// The preview of a sample, after a real run; `None` if it has nothing to show.
 pub fn sample_preview(sample: &str) -> Option<Preview> {
-    if crate::formats::scripts::find(sample).is_some() {
-        return None;
-    }
     let document = open_document(&Origin::Sample(sample.into())).ok()?;
     match sample {
         "xor-mlp" => decision(&document),

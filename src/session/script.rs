@@ -3,68 +3,46 @@
 
 use super::open;
 use crate::explain::inputs::Companions;
-use crate::formats;
+use crate::formats::{self, scripts::Script};
 use crate::graph::ValueKind;
 use crate::script::tensors::{Made, Weights, run_recorded};
 use crate::script::{Limits, ScriptRun, Traceback};
 use crate::tensor::Tensor;
 use crate::views::listing::{Failure, Listing, Note};
 use crate::views::{Document, Origin, Problem};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-/// Longer scripts are no scripts.
-const MAX_SOURCE_BYTES: u64 = 1 << 20;
-
-/// Whether a document comes from a script.
-pub(super) fn is_script(path: &Path) -> bool {
-    path.extension().is_some_and(|e| e.eq_ignore_ascii_case("py"))
-}
-
-/// Reads and runs a script.
-pub(super) fn open(origin: &Origin, path: &Path) -> Result<Document, Problem> {
-    let place = path.display().to_string();
-    let size = std::fs::metadata(path).map(|m| m.len()).unwrap_or(0);
-    if size > MAX_SOURCE_BYTES {
-        let what = format!("This script has {size} bytes; the limit is {MAX_SOURCE_BYTES}");
-        return Err(Problem::new(what, place, "Put the data into a file of weights."));
-    }
-    let source = std::fs::read_to_string(path).map_err(|e| {
-        Problem::new(format!("Cannot read the script: {e}"), place, "Give a text file in UTF-8.")
-    })?;
-    Ok(document(origin, Some(path), source, Arc::default()))
-}
-
-/// Runs a built-in script.
-pub(super) fn sample(origin: &Origin, sample: &formats::scripts::ScriptSample) -> Document {
-    let mut made = document(origin, None, sample.source.to_string(), Arc::default());
-    made.title = sample.title.into();
-    made
-}
-
-/// Runs a script that is already text.
-pub(super) fn document(
-    origin: &Origin,
-    path: Option<&Path>,
-    source: String,
-    cancel: Arc<AtomicBool>,
-) -> Document {
-    let title = match (path, origin) {
-        (Some(p), _) => p.file_name().map_or("script".into(), |n| n.to_string_lossy().into_owned()),
-        (None, Origin::Sample(id)) => id.clone(),
-        (None, Origin::File(p)) => p.display().to_string(),
-    };
+/// Runs a script until it ends or is told to stop.
+pub(super) fn document(origin: &Origin, script: Script, cancel: Arc<AtomicBool>) -> Document {
     let mut output = String::new();
-    let beside = path.and_then(Path::parent).map(Path::to_path_buf);
-    let print = |text: &str| output.push_str(text);
-    let ran =
-        run_recorded(&source, &title, Limits::default(), print, cancel, beside.map(weights_beside));
-    assemble(origin, title, source, output, ran)
+    let ran = run(&script, cancel, |text| output.push_str(text));
+    assemble(origin, script, output, ran)
+}
+
+/// The script of a document as it stands in the editor.
+pub(super) fn edited(document: &Document, text: &str) -> Script {
+    let folder = match &document.origin {
+        Origin::File(path) => path.parent().map(Path::to_path_buf),
+        Origin::Sample(_) => None,
+    };
+    Script { title: document.title.clone(), source: text.into(), folder }
+}
+
+/// Runs a script with the usual limits; `print` gets what it prints, as it prints it.
+pub fn run(
+    script: &Script,
+    cancel: Arc<AtomicBool>,
+    print: impl FnMut(&str) + Send,
+) -> ScriptRun<Made> {
+    let weights = script.folder.as_deref().map(weights_beside);
+    run_recorded(&script.source, &script.title, Limits::default(), print, cancel, weights)
 }
 
 /// Weights from the folder of the script, and from nowhere else.
-pub fn weights_beside(folder: PathBuf) -> Weights {
+fn weights_beside(folder: &Path) -> Weights {
+    let folder = folder.to_path_buf();
     Box::new(move |name| {
         let plain = Path::new(name).file_name().is_some_and(|n| n == Path::new(name).as_os_str());
         if !plain {
@@ -77,13 +55,8 @@ pub fn weights_beside(folder: PathBuf) -> Weights {
     })
 }
 
-fn assemble(
-    origin: &Origin,
-    title: String,
-    source: String,
-    output: String,
-    ran: ScriptRun<Made>,
-) -> Document {
+fn assemble(origin: &Origin, script: Script, output: String, ran: ScriptRun<Made>) -> Document {
+    let Script { title, source, .. } = script;
     let failure = ran.error.as_ref().map(failure);
     let Some(made) = ran.result else {
         let mut document =
@@ -94,12 +67,11 @@ fn assemble(
     };
     let mut document = Document::of_graph(title, origin.clone(), Arc::clone(made.trace.graph()));
     let mut companions = Companions { digits: open::digits().to_vec(), ..Companions::default() };
-    for (id, value) in made.trace.graph().values().filter(|(_, v)| v.kind == ValueKind::Input) {
+    for (id, _) in made.trace.graph().values().filter(|(_, v)| v.kind == ValueKind::Input) {
         if let Some(t) = made.trace.value(id) {
             companions.feeds.set(id, t.clone());
             document.feeds.set(id, t.clone());
         }
-        let _ = value;
     }
     document.companions = Arc::new(companions);
     document.problem = failure.as_ref().map(problem);

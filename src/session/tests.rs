@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::explain::preview::Preview;
+use crate::views::home::SampleCard;
 use crate::views::{Origin, Selection};
 use std::path::PathBuf;
 
@@ -103,7 +104,7 @@ fn only_the_newest_request_is_answered() {
 
 #[test]
 fn every_sample_has_a_preview_with_ordinary_numbers() {
-    for (id, title, summary) in sample_cards() {
+    for SampleCard { id, title, summary, .. } in &samples().models {
         assert!(!title.is_empty() && summary.ends_with('.'));
         let values = match sample_preview(id) {
             Some(Preview::Grid { rows, cols, values, .. }) => {

@@ -2,6 +2,7 @@
 //! `session`.
 
 use super::{open, run, script};
+use crate::formats::scripts::Script;
 use crate::views::{Busy, Document, Origin, Problem};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -15,7 +16,7 @@ pub(super) enum Job {
     Open(Origin),
     Run(Arc<Document>),
     /// A script as it stands in the editor.
-    Script(Origin, String),
+    Script(Origin, Script),
 }
 
 pub(super) enum Reply {
@@ -158,15 +159,11 @@ fn accident() -> Problem {
     )
 }
 
-/// Runs a script from the editor; a newer request ends it.
-fn script_job(origin: &Origin, text: String, ticket: &mut Ticket, send: &mut dyn FnMut(Reply)) {
-    let path = match origin {
-        Origin::File(path) => Some(path.as_path()),
-        Origin::Sample(_) => None,
-    };
+/// Runs a script; a newer request ends it. `None` if it came to no end.
+fn run_script(origin: &Origin, script: Script, ticket: &mut Ticket) -> Option<Document> {
     let stop: Arc<AtomicBool> = Arc::default();
     let document = std::thread::scope(|scope| {
-        let running = scope.spawn(|| script::document(origin, path, text, Arc::clone(&stop)));
+        let running = scope.spawn(|| script::document(origin, script, Arc::clone(&stop)));
         while !running.is_finished() {
             if !ticket.progress("Running the script", 0, 0) {
                 stop.store(true, Ordering::Relaxed);
@@ -175,8 +172,17 @@ fn script_job(origin: &Origin, text: String, ticket: &mut Ticket, send: &mut dyn
         }
         running.join()
     });
-    if let (Ok(document), true) = (document, ticket.is_wanted()) {
-        send(Reply::Ran(Box::new(document)));
+    // A panic is passed on to where all of them are told of.
+    let document = document.unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+    ticket.is_wanted().then_some(document)
+}
+
+/// Reads a model, or reads and runs a script; `None` if nobody wants it any more.
+fn open(origin: &Origin, ticket: &mut Ticket) -> Result<Option<Document>, Problem> {
+    ticket.begin("Opening");
+    match open::read_script(origin)? {
+        Some(script) => Ok(run_script(origin, script, ticket)),
+        None => open::open_document(origin).map(Some),
     }
 }
 
@@ -192,18 +198,21 @@ impl Job {
     fn work(self, ticket: &mut Ticket, send: &mut dyn FnMut(Reply)) {
         let document = match self {
             Job::Run(document) => document,
-            Job::Script(origin, text) => return script_job(&origin, text, ticket, send),
-            Job::Open(origin) => {
-                ticket.begin("Opening");
-                match open::open_document(&origin) {
-                    Err(problem) => return send(Reply::Refused { origin, problem }),
-                    Ok(document) => {
-                        // The graph can be looked at while it runs.
-                        send(Reply::Opened(Box::new(document.clone())));
-                        Arc::new(document)
-                    }
+            Job::Script(origin, script) => {
+                if let Some(document) = run_script(&origin, script, ticket) {
+                    send(Reply::Ran(Box::new(document)));
                 }
+                return;
             }
+            Job::Open(origin) => match open(&origin, ticket) {
+                Err(problem) => return send(Reply::Refused { origin, problem }),
+                Ok(None) => return,
+                Ok(Some(document)) => {
+                    // The graph can be looked at while it runs.
+                    send(Reply::Opened(Box::new(document.clone())));
+                    Arc::new(document)
+                }
+            },
         };
         let run = run::run_document(&document, &mut |what, done, total| {
             ticket.progress(what, done, total)

@@ -5,9 +5,10 @@ use super::listing::Listing;
 use super::problem::Problem;
 use crate::engine::{Feeds, Trace};
 use crate::explain::inputs::{Companions, Source};
+use crate::formats::{sample_id, sample_path};
 use crate::graph::{DimValues, Graph, Inferred, NodeId, ScopeId, ValueId, infer};
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// Where a document came from.
@@ -16,6 +17,24 @@ pub enum Origin {
     /// A built-in sample, by its id.
     Sample(String),
     File(PathBuf),
+}
+
+impl Origin {
+    /// Of a path as it is given with a call: a file, or `sample:ID`.
+    pub fn of(path: &Path) -> Origin {
+        match sample_id(path) {
+            Some(id) => Origin::Sample(id.into()),
+            None => Origin::File(path.into()),
+        }
+    }
+
+    /// The path as it is given with a call.
+    pub fn path(&self) -> PathBuf {
+        match self {
+            Origin::Sample(id) => sample_path(id).into(),
+            Origin::File(path) => path.clone(),
+        }
+    }
 }
 
 /// A model with its inputs and the trace of its run. Immutable once published; a change makes a

@@ -16,11 +16,12 @@ impl<'a> Compiler<'a> {
         collect: Collect<'a>,
     ) -> Done {
         let Some(first) = generators.first() else { return Ok(()) };
-        self.emit(match collect {
-            Collect::List(_) => Op::BuildList(0),
-            Collect::Set(_) => Op::BuildSet(0),
-            Collect::Dict(..) => Op::BuildDict(0),
-        });
+        match collect {
+            Collect::List(_) => drop(self.emit(Op::BuildList(0))),
+            Collect::Set(_) => drop(self.emit(Op::BuildSet(0))),
+            Collect::Dict(..) => drop(self.emit(Op::BuildDict(0))),
+            Collect::Yield(_) => {}
+        }
         let iter = self.operand(&first.iter)?;
         self.emit(Op::GetIter(iter));
         self.open_inline(range);
@@ -71,22 +72,7 @@ impl<'a> Compiler<'a> {
                 self.loops(generators, at + 1, collect)?;
             }
             None => {
-                let depth = generators.len() as u32 + 1;
-                match collect {
-                    Collect::List(e) => {
-                        self.expr(e)?;
-                        self.emit(Op::ListAppend(depth));
-                    }
-                    Collect::Set(e) => {
-                        self.expr(e)?;
-                        self.emit(Op::SetAdd(depth));
-                    }
-                    Collect::Dict(k, v) => {
-                        self.expr(k)?;
-                        self.expr(v)?;
-                        self.emit(Op::DictAdd(depth));
-                    }
-                }
+                self.collect(collect, generators.len() as u32 + 1)?;
             }
         }
         for jump in unless {
@@ -94,6 +80,31 @@ impl<'a> Compiler<'a> {
         }
         self.emit(Op::Loop(start));
         self.land(end);
+        Ok(())
+    }
+
+    /// One turn of the innermost loop; what is collected lies `depth` below the top.
+    fn collect(&mut self, collect: Collect<'a>, depth: u32) -> Done {
+        match collect {
+            Collect::List(e) => {
+                self.expr(e)?;
+                self.emit(Op::ListAppend(depth));
+            }
+            Collect::Set(e) => {
+                self.expr(e)?;
+                self.emit(Op::SetAdd(depth));
+            }
+            Collect::Dict(k, v) => {
+                self.expr(k)?;
+                self.expr(v)?;
+                self.emit(Op::DictAdd(depth));
+            }
+            Collect::Yield(e) => {
+                self.expr(e)?;
+                self.emit(Op::Yield);
+                self.emit(Op::Pop);
+            }
+        }
         Ok(())
     }
 
@@ -120,7 +131,7 @@ impl<'a> Compiler<'a> {
         }
         let argument = self.local(".0");
         self.emit(Op::Push(Src::new(LOCAL, argument)));
-        self.yields(&g.generators, 0, &g.elt)?;
+        self.loops(&g.generators, 0, Collect::Yield(&g.elt))?;
         let none = self.constant(Value::None);
         self.emit(Op::Return(none));
         let code = self.close_generator();
@@ -133,42 +144,12 @@ impl<'a> Compiler<'a> {
         self.emit(Op::Call { n: 1, keywords: 0 });
         Ok(())
     }
-
-    fn yields(&mut self, generators: &'a [ast::Comprehension], at: usize, elt: &'a Expr) -> Done {
-        let Some(g) = generators.get(at) else { return Ok(()) };
-        if g.is_async {
-            return refuse(g.range, "`async for` is not part of the script language here");
-        }
-        let start = self.here();
-        let end = self.for_step(&g.target)?;
-        let mut unless = Vec::new();
-        for test in &g.ifs {
-            unless.extend(self.jump_unless(test)?);
-        }
-        match generators.get(at + 1) {
-            Some(inner) => {
-                let iter = self.operand(&inner.iter)?;
-                self.emit(Op::GetIter(iter));
-                self.yields(generators, at + 1, elt)?;
-            }
-            None => {
-                self.expr(elt)?;
-                self.emit(Op::Yield);
-                self.emit(Op::Pop);
-            }
-        }
-        for jump in unless {
-            self.land(jump);
-        }
-        self.emit(Op::Loop(start));
-        self.land(end);
-        Ok(())
-    }
 }
 
-/// What a comprehension collects.
+/// What a comprehension does with each item.
 #[derive(Clone, Copy)]
 pub(super) enum Collect<'a> {
+    Yield(&'a Expr),
     List(&'a Expr),
     Set(&'a Expr),
     Dict(&'a Expr, &'a Expr),

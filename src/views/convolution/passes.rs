@@ -232,8 +232,8 @@ impl ConvolutionView {
     fn gif_command(&self, cx: &ViewContext<'_>, pass: Pass) -> Option<String> {
         let own = self.subjects.now.as_ref().filter(|_| self.is_own())?;
         let model = match &cx.document.origin {
-            Origin::Sample(id) => format!("sample:{id}"),
             Origin::File(path) => format!("{:?}", path.display().to_string()),
+            sample => sample.path().display().to_string(),
         };
         let at: Vec<String> = self.at[0].iter().flatten().map(usize::to_string).collect();
         let tab = match pass {

@@ -23,6 +23,20 @@ pub struct SampleCard {
     pub preview: Option<Preview>,
 }
 
+impl SampleCard {
+    pub fn new(id: &str, title: &str, summary: &str) -> Self {
+        SampleCard { id: id.into(), title: title.into(), summary: summary.into(), preview: None }
+    }
+}
+
+/// Everything built in that can be opened.
+#[derive(Debug, Clone, Default)]
+pub struct Samples {
+    pub models: Vec<SampleCard>,
+    /// These have no pictures: they are read.
+    pub scripts: Vec<SampleCard>,
+}
+
 /// The state of the page: none so far.
 #[derive(Debug, Default)]
 pub struct Home;
@@ -39,7 +53,7 @@ impl Home {
     pub fn ui(
         &mut self,
         ui: &mut Ui,
-        samples: &[SampleCard],
+        samples: &Samples,
         recent: &[PathBuf],
         commands: &mut Vec<Command>,
     ) {
@@ -48,7 +62,8 @@ impl Home {
             let gap = theme.space(2.0);
             let step = theme.space(CARD_WIDTH) + gap;
             let room = ui.available_width() - theme.space(8.0);
-            let columns = (((room + gap) / step) as usize).clamp(1, samples.len().clamp(1, 5));
+            let columns =
+                (((room + gap) / step) as usize).clamp(1, samples.models.len().clamp(1, 5));
             let width = step * columns as f32 - gap;
             let left = ((ui.available_width() - width) / 2.0).max(theme.space(1.0));
             ui.add_space(theme.space(5.0));
@@ -58,7 +73,9 @@ impl Home {
                     ui.set_width(width);
                     welcome_ui(ui, commands);
                     ui.add_space(theme.space(3.0));
-                    cards_ui(ui, samples, columns, commands);
+                    cards_ui(ui, &samples.models, columns, commands);
+                    ui.add_space(theme.space(3.0));
+                    scripts_ui(ui, &samples.scripts, columns.min(3), commands);
                     ui.add_space(theme.space(3.0));
                     recent_ui(ui, recent, commands);
                     ui.add_space(theme.space(4.0));
@@ -84,7 +101,9 @@ fn welcome_ui(ui: &mut Ui, commands: &mut Vec<Command>) {
         if primary_button_ui(ui, "Open a file…").clicked() {
             commands.push(Command::AskForFile);
         }
-        ui.label(theme.second("ONNX. You can also drop a file anywhere on the window."));
+        let words =
+            "An ONNX model or a Python script. You can also drop it anywhere on the window.";
+        ui.label(theme.second(words));
     });
 }
 
@@ -102,6 +121,43 @@ fn cards_ui(ui: &mut Ui, samples: &[SampleCard], columns: usize, commands: &mut 
         });
         ui.add_space(gap - ui.spacing().item_spacing.y);
     }
+}
+
+/// Scripts by name, in columns, each with what there is to see in it.
+fn scripts_ui(ui: &mut Ui, scripts: &[SampleCard], columns: usize, commands: &mut Vec<Command>) {
+    let theme = Theme::of(ui);
+    ui.label(theme.heading("Scripts"));
+    ui.label(
+        theme.second(
+            "Python in the style of TinyTorch and PyTorch, run here: change a line and see.",
+        ),
+    );
+    ui.add_space(theme.space(1.0));
+    let gap = theme.space(2.0);
+    let width = (ui.available_width() + gap) / columns as f32 - gap;
+    for row in scripts.chunks(columns) {
+        ui.horizontal_top(|ui| {
+            ui.spacing_mut().item_spacing.x = gap;
+            for script in row {
+                ui.vertical(|ui| {
+                    ui.set_width(width);
+                    script_ui(ui, script, commands);
+                });
+            }
+        });
+        ui.add_space(theme.space(1.0));
+    }
+}
+
+fn script_ui(ui: &mut Ui, script: &SampleCard, commands: &mut Vec<Command>) {
+    let theme = Theme::of(ui);
+    ui.horizontal(|ui| {
+        ui.label(theme.icon(icons::CODE).color(theme.color.text_faint));
+        if link_ui(ui, &script.title).clicked() {
+            commands.push(Command::OpenSample(script.id.clone()));
+        }
+    });
+    ui.label(theme.second(&script.summary));
 }
 
 fn card_ui(ui: &mut Ui, sample: &SampleCard) -> Response {

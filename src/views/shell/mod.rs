@@ -16,7 +16,7 @@ mod top_bar;
 
 use super::document::{Document, Selection};
 use super::editor::Editor;
-use super::home::{Home, SampleCard};
+use super::home::{Home, Samples};
 use super::inputs::InputsPanel;
 use super::inspector::Inspector;
 use super::problem::{Busy, Problem};
@@ -76,7 +76,7 @@ enum Page {
 pub struct Facts<'a> {
     pub document: Option<&'a Document>,
     pub busy: Option<Busy>,
-    pub samples: &'a [SampleCard],
+    pub samples: &'a Samples,
     /// Newest first.
     pub recent: &'a [PathBuf],
     /// Drawing for a file: no background work, everything at once.

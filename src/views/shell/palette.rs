@@ -131,8 +131,11 @@ fn all(ui: &Ui, facts: &Facts<'_>) -> Vec<Entry> {
     for view in VIEWS {
         add(view.icon, view.title, "view", Command::ShowView(view.id));
     }
-    for card in facts.samples {
+    for card in &facts.samples.models {
         add(icons::SCHOOL, &card.title, "sample", Command::OpenSample(card.id.clone()));
+    }
+    for card in &facts.samples.scripts {
+        add(icons::CODE, &card.title, "script", Command::OpenSample(card.id.clone()));
     }
     for path in facts.recent {
         let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();

@@ -3,6 +3,7 @@
 use super::{Facts, Window};
 use crate::graph::Graph;
 use crate::views::document::{Document, Selection};
+use crate::views::home::SampleCard;
 use crate::views::icons;
 use crate::views::theme::{Theme, ThemeKind};
 use crate::views::view::Command;
@@ -53,11 +54,10 @@ impl Window {
             }
             ui.separator();
             ui.label(theme.second("Samples"));
-            for card in facts.samples {
-                if ui.button(&card.title).on_hover_text(&card.summary).clicked() {
-                    commands.push(Command::OpenSample(card.id.clone()));
-                }
-            }
+            sample_buttons_ui(ui, &facts.samples.models, commands);
+            ui.menu_button("Scripts", |ui| {
+                sample_buttons_ui(ui, &facts.samples.scripts, commands);
+            });
             if !facts.recent.is_empty() {
                 ui.separator();
                 ui.label(theme.second("Recent files"));
@@ -187,6 +187,15 @@ fn selected_name(graph: &Graph, selection: &Selection) -> Option<String> {
 }
 
 /// Opens and closes a pane.
+/// A button a sample, for a menu.
+fn sample_buttons_ui(ui: &mut Ui, samples: &[SampleCard], commands: &mut Vec<Command>) {
+    for card in samples {
+        if ui.button(&card.title).on_hover_text(&card.summary).clicked() {
+            commands.push(Command::OpenSample(card.id.clone()));
+        }
+    }
+}
+
 fn pane_ui(ui: &mut Ui, open: &mut bool, icon: &str, word: &str, help: &str) {
     let theme = Theme::of(ui);
     let color = if *open { theme.color.accent } else { theme.color.text };
