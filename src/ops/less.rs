@@ -1,7 +1,7 @@
 //! Whether one tensor is less than another. Imported by the table only.
 
 use super::kernels::aligned;
-use super::kernels::logic::{Compares, Relation};
+use super::kernels::logic::{Compares, Relation, comparisons};
 use super::*;
 
 pub static SPEC: OpSpec = OpSpec {
@@ -13,7 +13,7 @@ pub static SPEC: OpSpec = OpSpec {
     pytorch: "torch.lt(a, b)",
     differentiable: false,
     build: |a| aligned(a, Compares(Less)),
-    examples,
+    examples: comparisons,
     ..OpSpec::DEFAULT
 };
 
@@ -32,25 +32,4 @@ impl Relation for Less {
     fn name(&self) -> &'static str {
         "less"
     }
-}
-
-fn ints<const N: usize>(shape: [usize; N], values: impl Into<Vec<i64>>) -> Tensor {
-    Tensor::new(shape, values.into()).unwrap_or_else(|_| Tensor::scalar(0i64))
-}
-
-fn examples() -> Vec<Example> {
-    vec![
-        Example::new("a column against a row", [sample([3, 1], 1), sample([4], 2)]),
-        Example::new(
-            "integers, equals among them",
-            [Tensor::vector(vec![1i64, 2, 3]), Tensor::scalar(2i64)],
-        ),
-        Example::new(
-            "one number a row, as opset 6 writes it",
-            [ints([2, 2], [1, 2, 3, 4]), ints([2], [2, 3])],
-        )
-        .opset(6)
-        .with("broadcast", 1)
-        .with("axis", 0),
-    ]
 }

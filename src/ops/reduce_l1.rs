@@ -1,7 +1,7 @@
 //! Sum of absolute values over axes. Imported by the table only.
 
 use super::kernels::reduce::{Axes, spread};
-use super::kernels::reduction::{Reduce, Reduced, Reduction, sum_of};
+use super::kernels::reduction::{self, Reduce, Reduced, Reduction, sum_of};
 use super::*;
 use crate::tensor::{Float, TensorError};
 
@@ -14,7 +14,7 @@ pub static SPEC: OpSpec = OpSpec {
     derivative_formula: r"\frac{\partial y}{\partial x_i} = \operatorname{sign}(x_i)",
     pytorch: "x.abs().sum(dim, keepdim=True)",
     build: |a| Ok(Box::new(Reduce { axes: Axes::from_attributes(a)?, reduction: ReduceL1 })),
-    examples,
+    examples: reduction::examples,
     ..OpSpec::DEFAULT
 };
 
@@ -62,19 +62,4 @@ impl Reduction for ReduceL1 {
     fn flops(&self) -> u64 {
         2
     }
-}
-
-fn examples() -> Vec<Example> {
-    let axes = |v: Vec<i64>| Tensor::vector(v);
-    vec![
-        Example::new("everything", [sample([2, 3], 1)]).with("keepdims", 0),
-        Example::new("one axis, kept", [sample([2, 3, 2], 2), axes(vec![1])]),
-        Example::new("first and last, dropped", [sample([2, 3, 2], 3), axes(vec![0, -1])])
-            .with("keepdims", 0),
-        Example::new("axes as an attribute, before opset 18", [sample([3, 4], 4)])
-            .with("axes", [0])
-            .opset(13),
-        Example::new("no axes: each element by itself", [sample([2, 2], 5), axes(vec![])])
-            .with("noop_with_empty_axes", 1),
-    ]
 }

@@ -2,7 +2,7 @@
 
 use super::kernels::map1;
 use super::kernels::reduce::{Axes, expand, keep_axes};
-use super::kernels::reduction::{Reduce, Reduced, Reduction, sum_of};
+use super::kernels::reduction::{self, Reduce, Reduced, Reduction, sum_of};
 use super::*;
 use crate::tensor::{Float, TensorError};
 
@@ -16,7 +16,7 @@ pub static SPEC: OpSpec = OpSpec {
     pytorch: "x.mean(dim, keepdim=True)",
     tinytorch: "x.mean(axis, keepdims=True)",
     build: |a| Ok(Box::new(Reduce { axes: Axes::from_attributes(a)?, reduction: ReduceMean })),
-    examples,
+    examples: reduction::examples,
     ..OpSpec::DEFAULT
 };
 
@@ -52,19 +52,4 @@ impl Reduction for ReduceMean {
         let n = Expr::Number(cells.len() as f64);
         Expr::quotient(Expr::Sum(cells), n)
     }
-}
-
-fn examples() -> Vec<Example> {
-    let axes = |v: Vec<i64>| Tensor::vector(v);
-    vec![
-        Example::new("everything", [sample([2, 3], 1)]).with("keepdims", 0),
-        Example::new("one axis, kept", [sample([2, 3, 2], 2), axes(vec![1])]),
-        Example::new("first and last, dropped", [sample([2, 3, 2], 3), axes(vec![0, -1])])
-            .with("keepdims", 0),
-        Example::new("axes as an attribute, before opset 18", [sample([3, 4], 4)])
-            .with("axes", [0])
-            .opset(13),
-        Example::new("no axes: each element by itself", [sample([2, 2], 5), axes(vec![])])
-            .with("noop_with_empty_axes", 1),
-    ]
 }

@@ -1,7 +1,7 @@
 //! Product over axes. Imported by the table only.
 
 use super::kernels::reduce::{Axes, fold, spread, sum_against};
-use super::kernels::reduction::{Reduce, Reduced, Reduction};
+use super::kernels::reduction::{self, Reduce, Reduced, Reduction};
 use super::kernels::same_shape2;
 use super::*;
 use crate::tensor::{Element, Float, TensorError};
@@ -73,25 +73,17 @@ impl Reduction for ReduceProd {
 }
 
 fn examples() -> Vec<Example> {
-    let axes = |v: Vec<i64>| Tensor::vector(v);
-    vec![
-        Example::new("everything", [sample([2, 3], 1)]).with("keepdims", 0),
-        Example::new("one axis, kept", [sample([2, 3, 2], 2), axes(vec![1])]),
-        Example::new("first and last, dropped", [sample([2, 3, 2], 3), axes(vec![0, -1])])
-            .with("keepdims", 0),
-        Example::new("axes as an attribute, before opset 18", [sample([3, 4], 4)])
-            .with("axes", [0])
-            .opset(13),
-        Example::new("no axes: each element by itself", [sample([2, 2], 5), axes(vec![])])
-            .with("noop_with_empty_axes", 1),
+    let mut all = reduction::examples();
+    all.extend([
         Example::new(
             "one zero in a row, two in another",
             [
                 Tensor::new([3, 3], vec![1.5, 0.0, 2.0, 0.0, 3.0, 0.0, 2.0, -1.0, 0.5])
                     .unwrap_or_else(|_| Tensor::scalar(f64::NAN)),
-                axes(vec![1]),
+                Tensor::vector(vec![1i64]),
             ],
         ),
         Example::new("integers", [Tensor::vector(vec![2i64, 3, -4])]),
-    ]
+    ]);
+    all
 }

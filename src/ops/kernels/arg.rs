@@ -5,7 +5,7 @@ use super::moves::named;
 use super::reduce::fold_slice;
 use super::rows::Span;
 use crate::ops::{Attributes, Backward, Expr, Fact, Facts, Forward, Grads, Inputs, Op, OpError};
-use crate::ops::{OpSpec, Ran, Reads, Tensors, Work};
+use crate::ops::{Example, OpSpec, Ran, Reads, Tensors, Work, sample};
 use crate::tensor::{DType, Element, Shape, Tensor, TensorError};
 use crate::{dispatch_number, ops::kernels::Known};
 use smallvec::smallvec;
@@ -151,5 +151,41 @@ impl Op for Arg {
         }
         let cells = (0..size).map(cell).collect::<Option<Vec<_>>>()?;
         Some(Expr::call(if self.is_max { "argmax" } else { "argmin" }, cells, y))
+    }
+}
+
+/// The calls that both know.
+pub fn examples() -> Vec<Example> {
+    vec![
+        Example::new("the first axis", [sample([3, 4], 1)]),
+        Example::new("the class of each example", [sample([3, 4], 2)])
+            .with("axis", -1)
+            .with("keepdims", 0),
+        Example::new("the last of equals", [Tensor::vector(vec![1i64, 3, 3, 0, 0])])
+            .with("select_last_index", 1),
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ops::{OPS, build};
+
+    fn at(op: &str, x: &Tensor, last: i64) -> Result<f64, OpError> {
+        let spec = OPS.iter().copied().find(|s| s.name == op).unwrap();
+        let op = build(spec, Attributes::new().with("select_last_index", last))?;
+        let inputs = [Some(x)];
+        Ok(op.forward(Inputs::new(spec.name, &inputs), &mut Forward::default())?[0].get(0))
+    }
+
+    #[test]
+    fn equals_and_nan() {
+        let x = Tensor::vector(vec![2.0, 1.0, 2.0, 1.0]);
+        for (op, first) in [("ArgMax", 0.0), ("ArgMin", 1.0)] {
+            assert_eq!((at(op, &x, 0), at(op, &x, 1)), (Ok(first), Ok(first + 2.0)));
+            assert_eq!(at(op, &Tensor::vector(vec![1.0, f64::NAN, 5.0, -5.0]), 0), Ok(1.0));
+            let none = at(op, &Tensor::vector(Vec::<f64>::new()), 0);
+            assert!(none.unwrap_err().to_string().contains("no elements"));
+        }
     }
 }

@@ -4,7 +4,7 @@
 use super::map2;
 use crate::dispatch_all;
 use crate::ops::{Backward, Expr, Fact, Facts, Forward, Grads, Inputs, Op, OpError, OpSpec, Ran};
-use crate::ops::{Reads, Tensors};
+use crate::ops::{Example, Reads, Tensors, sample};
 use crate::tensor::{DType, Element, Tensor};
 use smallvec::smallvec;
 use std::fmt::Debug;
@@ -61,6 +61,26 @@ impl<P: Relation> Op for Compares<P> {
     fn explain(&self, ran: Ran<'_>, _output: usize, index: &[usize]) -> Option<Expr> {
         written(ran, index, self.0.name())
     }
+}
+
+/// The calls that every comparison knows.
+pub fn comparisons() -> Vec<Example> {
+    let square = Tensor::new([2, 2], vec![1i64, 2, 3, 4]);
+    let square = square.unwrap_or_else(|_| Tensor::scalar(0i64));
+    vec![
+        Example::new("a column against a row", [sample([3, 1], 1), sample([4], 2)]),
+        Example::new(
+            "integers, equals among them",
+            [Tensor::vector(vec![1i64, 2, 3]), Tensor::scalar(2i64)],
+        ),
+        Example::new(
+            "one number a row, as opset 6 writes it",
+            [square, Tensor::vector(vec![2i64, 3])],
+        )
+        .opset(6)
+        .with("broadcast", 1)
+        .with("axis", 0),
+    ]
 }
 
 /// What an operation on bits takes.

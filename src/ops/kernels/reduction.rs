@@ -4,7 +4,7 @@
 use super::moves::named;
 use super::reduce::{Axes, explain_group, fold, sum_against};
 use crate::ops::{Backward, Expr, Fact, Facts, Forward, Grads, Inputs, Op, OpError, OpSpec, Ran};
-use crate::ops::{Reads, Tensors, Work};
+use crate::ops::{Example, Reads, Tensors, Work, sample};
 use crate::tensor::{DType, Element, Float, Tensor, TensorError};
 use crate::{dispatch_float, dispatch_number};
 use smallvec::smallvec;
@@ -124,6 +124,52 @@ pub fn sum_of<T: Float>(
     fold::<T>(x, axes, keepdims, T::zero(), |a, x| a + f(x), |a, b| a + b)
 }
 
+/// The greatest or the smallest element of each group: ReduceMax and ReduceMin.
+#[derive(Debug)]
+pub struct Extreme {
+    pub spec: &'static OpSpec,
+    pub is_max: bool,
+}
+
+impl Reduction for Extreme {
+    fn spec(&self) -> &'static OpSpec {
+        self.spec
+    }
+
+    fn forward<T: Float>(
+        &self,
+        x: &Tensor,
+        axes: &[usize],
+        keepdims: bool,
+    ) -> Result<Tensor, TensorError> {
+        self.forward_int::<T>(x, axes, keepdims)
+    }
+
+    fn forward_int<T: Element>(
+        &self,
+        x: &Tensor,
+        axes: &[usize],
+        keepdims: bool,
+    ) -> Result<Tensor, TensorError> {
+        match self.is_max {
+            true => largest::<T>(x, axes, keepdims),
+            false => smallest::<T>(x, axes, keepdims),
+        }
+    }
+
+    fn backward<T: Float>(&self, ran: Reduced<'_>) -> Result<Tensor, TensorError> {
+        to_the_extreme::<T>(ran)
+    }
+
+    fn reads(&self) -> Reads {
+        Reads::ALL
+    }
+
+    fn explain(&self, cells: Vec<Expr>, y: f64) -> Expr {
+        Expr::call(if self.is_max { "max" } else { "min" }, cells, y)
+    }
+}
+
 /// The greatest element of each group; NaN where there is one; the least of its type when empty.
 pub fn largest<T: Element>(
     x: &Tensor,
@@ -135,11 +181,7 @@ pub fn largest<T: Element>(
 }
 
 /// The smallest element of each group; NaN where there is one; the greatest of its type when empty.
-pub fn smallest<T: Element>(
-    x: &Tensor,
-    axes: &[usize],
-    keepdims: bool,
-) -> Result<Tensor, TensorError> {
+fn smallest<T: Element>(x: &Tensor, axes: &[usize], keepdims: bool) -> Result<Tensor, TensorError> {
     let pick = |a: T, x: T| if x < a || is_nan(x) { x } else { a };
     fold::<T>(x, axes, keepdims, T::from_f64(f64::INFINITY), pick, pick)
 }
@@ -149,7 +191,7 @@ fn is_nan<T: Element>(x: T) -> bool {
 }
 
 /// The gradient of an extremum: shared evenly by all elements that attain it, as `torch.amax` does.
-pub fn to_the_extreme<T: Float>(ran: Reduced<'_>) -> Result<Tensor, TensorError> {
+fn to_the_extreme<T: Float>(ran: Reduced<'_>) -> Result<Tensor, TensorError> {
     let ties = |x: T, y: T| if x == y || (x.is_nan() && y.is_nan()) { T::one() } else { T::zero() };
     let counts = sum_against::<T>(ran.x, ran.y, ran.axes, true, ties)?;
     let share =
@@ -157,4 +199,67 @@ pub fn to_the_extreme<T: Float>(ran: Reduced<'_>) -> Result<Tensor, TensorError>
             g / n
         })?;
     super::reduce::spread::<T>(ran.x, &share, ran.y, ran.axes, |x, share, y| share * ties(x, y))
+}
+
+/// The calls that every reduction knows.
+pub fn examples() -> Vec<Example> {
+    let axes = |v: Vec<i64>| Tensor::vector(v);
+    vec![
+        Example::new("everything", [sample([2, 3], 1)]).with("keepdims", 0),
+        Example::new("one axis, kept", [sample([2, 3, 2], 2), axes(vec![1])]),
+        Example::new("first and last, dropped", [sample([2, 3, 2], 3), axes(vec![0, -1])])
+            .with("keepdims", 0),
+        Example::new("axes as an attribute, before opset 18", [sample([3, 4], 4)])
+            .with("axes", [0])
+            .opset(13),
+        Example::new("no axes: each element by itself", [sample([2, 2], 5), axes(vec![])])
+            .with("noop_with_empty_axes", 1),
+    ]
+}
+
+/// Those, and what an extremum keeps exact.
+pub fn extreme_examples() -> Vec<Example> {
+    let mut all = examples();
+    all.extend([
+        Example::new("booleans", [Tensor::vector(vec![true, false, true])]),
+        Example::new(
+            "integers beyond the doubles",
+            [Tensor::vector(vec![i64::MAX - 1, i64::MAX, -5])],
+        ),
+    ]);
+    all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ops::OPS;
+
+    fn extreme(is_max: bool) -> Extreme {
+        Extreme { spec: OPS[0], is_max }
+    }
+
+    #[test]
+    fn ties_share_the_gradient() {
+        for (is_max, other) in [(true, 0.0), (false, 2.0)] {
+            let x = Tensor::new([2, 3], vec![1.0, 1.0, other, 5.0, 5.0, 5.0]).unwrap();
+            let y = extreme(is_max).forward::<f64>(&x, &[1], false).unwrap();
+            assert_eq!(y.to_f64_vec(), [1.0, 5.0]);
+            let g = Tensor::vector(vec![1.0, 3.0]);
+            let ran = Reduced { g: &g, x: &x, y: &y, axes: &[1], count: 3 };
+            let dx = extreme(is_max).backward::<f64>(ran).unwrap();
+            assert_eq!(dx.to_f64_vec(), [0.5, 0.5, 0.0, 1.0, 1.0, 1.0]);
+        }
+    }
+
+    #[test]
+    fn nan_wins_and_nothing_gives_the_neutral_element() {
+        let x = Tensor::vector(vec![1.0, f64::NAN, 2.0]);
+        let none = Tensor::new([0, 2], Vec::<f64>::new()).unwrap();
+        for (is_max, neutral) in [(true, f64::NEG_INFINITY), (false, f64::INFINITY)] {
+            let forward = |x: &Tensor| extreme(is_max).forward::<f64>(x, &[0], false).unwrap();
+            assert!(forward(&x).get(0).is_nan());
+            assert_eq!(forward(&none).to_f64_vec(), [neutral; 2]);
+        }
+    }
 }
