@@ -22,21 +22,21 @@ pub static SPEC: OpSpec = OpSpec {
     build: |a| {
         let groups = a.opt_int("num_groups")?.and_then(|g| usize::try_from(g).ok());
         let groups = groups.filter(|&g| g > 0);
-        Ok(Box::new(GroupNormalization(GroupNorm {
-            op: "GroupNormalization",
+        Ok(Box::new(GroupNorm {
+            spec: &SPEC,
             groups: Some(groups.ok_or_else(|| a.bad("num_groups", "must be at least 1"))?),
             epsilon: a.float("epsilon", 1e-5)?,
             per_group: a.opset < 21,
-        })))
+        }))
     },
     examples,
     ..OpSpec::DEFAULT
 };
 
-/// What group and instance normalization share.
+/// Group normalization; instance normalization is that with one channel a group.
 #[derive(Debug)]
 pub(super) struct GroupNorm {
-    pub op: &'static str,
+    pub spec: &'static OpSpec,
     /// `None`: every channel is a group.
     pub groups: Option<usize>,
     pub epsilon: f64,
@@ -48,32 +48,38 @@ impl GroupNorm {
     fn planes(&self, x: &Shape, scale: &Shape, bias: &Shape) -> Result<Planes, OpError> {
         let &[batch, channels, ref spatial @ ..] = &x[..] else {
             let what = format!("the input needs axes N and C, but its shape is {x}");
-            return Err(OpError::shape(self.op, what));
+            return Err(OpError::shape(self.spec.name, what));
         };
         let groups = self.groups.unwrap_or(channels);
         if groups == 0 || channels % groups != 0 {
             let what = format!("{channels} channels do not split into {groups} groups");
-            return Err(OpError::shape(self.op, what));
+            return Err(OpError::shape(self.spec.name, what));
         }
         let per_scale = if self.per_group && scale[..] == [groups] { channels / groups } else { 1 };
         for found in [scale, bias] {
             if found[..] != [channels / per_scale] {
                 let rule =
                     format!("scale and bias need one number for each of {channels} channels");
-                return Err(OpError::shapes(self.op, &rule, found, x));
+                return Err(OpError::shapes(self.spec.name, &rule, found, x));
             }
         }
         let (plane, sets) = (Shape::from(spatial).numel(), Sets::Group(groups));
         Ok(Planes { batch, channels, plane, sets, per_scale })
     }
+}
 
-    pub fn infer(&self, inputs: Facts<'_>) -> Result<Vec<Fact>, OpError> {
+impl Op for GroupNorm {
+    fn spec(&self) -> &'static OpSpec {
+        self.spec
+    }
+
+    fn infer(&self, inputs: Facts<'_>) -> Result<Vec<Fact>, OpError> {
         let x = inputs.get(0)?;
         self.planes(&x.shape, &inputs.get(1)?.shape, &inputs.get(2)?.shape)?;
         Ok(vec![Fact::new(x.dtype, x.shape.clone())])
     }
 
-    pub fn run(&self, inputs: Inputs<'_>, ctx: &mut Forward) -> Result<Tensors, OpError> {
+    fn forward(&self, inputs: Inputs<'_>, ctx: &mut Forward) -> Result<Tensors, OpError> {
         let (x, scale, bias) = (inputs.get(0)?, inputs.get(1)?, inputs.get(2)?);
         let planes = self.planes(x.shape(), scale.shape(), bias.shape())?;
         dispatch_float!(x.dtype(), T => {
@@ -87,10 +93,10 @@ impl GroupNorm {
             ctx.save(Tensor::vector(statistics.mean));
             ctx.save(Tensor::vector(statistics.inv));
             Ok(smallvec![y])
-        }, else Err(needs_floats(self.op, "the input", x)))
+        }, else Err(needs_floats(self.spec.name, "the input", x)))
     }
 
-    pub fn grads(&self, ctx: Backward<'_>) -> Result<Grads, OpError> {
+    fn backward(&self, ctx: Backward<'_>) -> Result<Grads, OpError> {
         let (g, x, scale) = (ctx.grad()?, ctx.input(0)?, ctx.input(1)?);
         let planes = self.planes(x.shape(), scale.shape(), scale.shape())?;
         dispatch_float!(g.dtype(), T => {
@@ -111,10 +117,10 @@ impl GroupNorm {
             })?;
             let (dscale, dbias) = found.map_or((None, None), |f| (Some(f.scale), Some(f.bias)));
             Ok(smallvec![Some(dx), dscale.map(Tensor::vector), dbias.map(Tensor::vector)])
-        }, else Err(OpError::NotDifferentiable { op: self.op, input: 0 }))
+        }, else Err(OpError::NotDifferentiable { op: self.spec.name, input: 0 }))
     }
 
-    pub fn explain(&self, ran: Ran<'_>, index: &[usize]) -> Option<Expr> {
+    fn explain(&self, ran: Ran<'_>, _output: usize, index: &[usize]) -> Option<Expr> {
         let shape = ran.inputs.opt(0)?.shape();
         let (scale, bias) = (ran.inputs.opt(1)?.shape(), ran.inputs.opt(2)?.shape());
         let planes = self.planes(shape, scale, bias).ok()?;
@@ -131,32 +137,6 @@ impl GroupNorm {
         let at = [index[1] / planes.per_scale];
         scaled_cell(ran, Expr::quotient(top, root), ran.cell(1, &at), Some(&at))
     }
-}
-
-/// 1/√(variance + ε).
-pub(super) fn inverse<T: Float>(variance: Vec<T>, epsilon: f64) -> Vec<T> {
-    variance.into_iter().map(|v| T::one() / (v + T::of(epsilon)).sqrt()).collect()
-}
-
-#[derive(Debug)]
-struct GroupNormalization(GroupNorm);
-
-impl Op for GroupNormalization {
-    fn spec(&self) -> &'static OpSpec {
-        &SPEC
-    }
-
-    fn infer(&self, inputs: Facts<'_>) -> Result<Vec<Fact>, OpError> {
-        self.0.infer(inputs)
-    }
-
-    fn forward(&self, inputs: Inputs<'_>, ctx: &mut Forward) -> Result<Tensors, OpError> {
-        self.0.run(inputs, ctx)
-    }
-
-    fn backward(&self, ctx: Backward<'_>) -> Result<Grads, OpError> {
-        self.0.grads(ctx)
-    }
 
     fn reads(&self) -> Reads {
         Reads { inputs: 0b011, outputs: 0 }
@@ -165,10 +145,11 @@ impl Op for GroupNormalization {
     fn work(&self, _inputs: Facts<'_>, outputs: &[Fact]) -> Work {
         Work::per_output(8, outputs)
     }
+}
 
-    fn explain(&self, ran: Ran<'_>, _output: usize, index: &[usize]) -> Option<Expr> {
-        self.0.explain(ran, index)
-    }
+/// 1/√(variance + ε).
+pub(super) fn inverse<T: Float>(variance: Vec<T>, epsilon: f64) -> Vec<T> {
+    variance.into_iter().map(|v| T::one() / (v + T::of(epsilon)).sqrt()).collect()
 }
 
 fn examples() -> Vec<Example> {

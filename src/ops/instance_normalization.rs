@@ -15,49 +15,16 @@ pub static SPEC: OpSpec = OpSpec {
     pytorch: "torch.nn.functional.instance_norm(x, weight=weight, bias=bias, eps=eps)",
     tinytorch: "",
     build: |a| {
-        Ok(Box::new(InstanceNormalization(GroupNorm {
-            op: "InstanceNormalization",
+        Ok(Box::new(GroupNorm {
+            spec: &SPEC,
             groups: None,
             epsilon: a.float("epsilon", 1e-5)?,
             per_group: false,
-        })))
+        }))
     },
     examples,
     ..OpSpec::DEFAULT
 };
-
-#[derive(Debug)]
-struct InstanceNormalization(GroupNorm);
-
-impl Op for InstanceNormalization {
-    fn spec(&self) -> &'static OpSpec {
-        &SPEC
-    }
-
-    fn infer(&self, inputs: Facts<'_>) -> Result<Vec<Fact>, OpError> {
-        self.0.infer(inputs)
-    }
-
-    fn forward(&self, inputs: Inputs<'_>, ctx: &mut Forward) -> Result<Tensors, OpError> {
-        self.0.run(inputs, ctx)
-    }
-
-    fn backward(&self, ctx: Backward<'_>) -> Result<Grads, OpError> {
-        self.0.grads(ctx)
-    }
-
-    fn reads(&self) -> Reads {
-        Reads { inputs: 0b011, outputs: 0 }
-    }
-
-    fn work(&self, _inputs: Facts<'_>, outputs: &[Fact]) -> Work {
-        Work::per_output(8, outputs)
-    }
-
-    fn explain(&self, ran: Ran<'_>, _output: usize, index: &[usize]) -> Option<Expr> {
-        self.0.explain(ran, index)
-    }
-}
 
 fn examples() -> Vec<Example> {
     vec![

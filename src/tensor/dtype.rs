@@ -182,133 +182,49 @@ pub trait Float:
 impl Float for f32 {}
 impl Float for f64 {}
 
+/// Runs `$body` with `$T` bound to the Rust type of `$dtype`, one of those listed; any other type
+/// gives `$otherwise`. The three macros below are the lists that ops use.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! dispatch_among {
+    ([$($name:ident $rust:ty),+], $dtype:expr, $T:ident => $body:expr $(, else $otherwise:expr)?) => {
+        match $dtype {
+            $($crate::tensor::DType::$name => {
+                type $T = $rust;
+                $body
+            })+
+            $(_ => $otherwise,)?
+        }
+    };
+}
+
 /// Runs `$body` with `$T` bound to the Rust type of `$dtype`; any element type.
 #[macro_export]
 macro_rules! dispatch_all {
-    ($dtype:expr, $T:ident => $body:expr) => {{
-        use $crate::tensor::DType as D;
-        match $dtype {
-            D::F32 => {
-                type $T = f32;
-                $body
-            }
-            D::F64 => {
-                type $T = f64;
-                $body
-            }
-            D::F16 => {
-                type $T = half::f16;
-                $body
-            }
-            D::BF16 => {
-                type $T = half::bf16;
-                $body
-            }
-            D::I8 => {
-                type $T = i8;
-                $body
-            }
-            D::I16 => {
-                type $T = i16;
-                $body
-            }
-            D::I32 => {
-                type $T = i32;
-                $body
-            }
-            D::I64 => {
-                type $T = i64;
-                $body
-            }
-            D::U8 => {
-                type $T = u8;
-                $body
-            }
-            D::U16 => {
-                type $T = u16;
-                $body
-            }
-            D::U32 => {
-                type $T = u32;
-                $body
-            }
-            D::U64 => {
-                type $T = u64;
-                $body
-            }
-            D::Bool => {
-                type $T = bool;
-                $body
-            }
-        }
-    }};
+    ($dtype:expr, $T:ident => $body:expr) => {
+        $crate::dispatch_among!(
+            [F32 f32, F64 f64, F16 half::f16, BF16 half::bf16, I8 i8, I16 i16, I32 i32, I64 i64,
+             U8 u8, U16 u16, U32 u32, U64 u64, Bool bool],
+            $dtype, $T => $body
+        )
+    };
 }
 
 /// Runs `$body` with `$T` = f32 or f64; any other type gives `$otherwise`.
 #[macro_export]
 macro_rules! dispatch_float {
     ($dtype:expr, $T:ident => $body:expr, else $otherwise:expr) => {
-        match $dtype {
-            $crate::tensor::DType::F32 => {
-                type $T = f32;
-                $body
-            }
-            $crate::tensor::DType::F64 => {
-                type $T = f64;
-                $body
-            }
-            _ => $otherwise,
-        }
+        $crate::dispatch_among!([F32 f32, F64 f64], $dtype, $T => $body, else $otherwise)
     };
 }
 
 /// Runs `$body` with `$T` a number type (floats but halves, and integers); else `$otherwise`.
 #[macro_export]
 macro_rules! dispatch_number {
-    ($dtype:expr, $T:ident => $body:expr, else $otherwise:expr) => {{
-        use $crate::tensor::DType as D;
-        match $dtype {
-            D::F32 => {
-                type $T = f32;
-                $body
-            }
-            D::F64 => {
-                type $T = f64;
-                $body
-            }
-            D::I8 => {
-                type $T = i8;
-                $body
-            }
-            D::I16 => {
-                type $T = i16;
-                $body
-            }
-            D::I32 => {
-                type $T = i32;
-                $body
-            }
-            D::I64 => {
-                type $T = i64;
-                $body
-            }
-            D::U8 => {
-                type $T = u8;
-                $body
-            }
-            D::U16 => {
-                type $T = u16;
-                $body
-            }
-            D::U32 => {
-                type $T = u32;
-                $body
-            }
-            D::U64 => {
-                type $T = u64;
-                $body
-            }
-            _ => $otherwise,
-        }
-    }};
+    ($dtype:expr, $T:ident => $body:expr, else $otherwise:expr) => {
+        $crate::dispatch_among!(
+            [F32 f32, F64 f64, I8 i8, I16 i16, I32 i32, I64 i64, U8 u8, U16 u16, U32 u32, U64 u64],
+            $dtype, $T => $body, else $otherwise
+        )
+    };
 }
