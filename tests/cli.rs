@@ -405,7 +405,8 @@ fn scripts_are_models_too() {
     let told: Json = serde_json::from_str(&chalkgrad(&["inspect", path, "--json"]).out).unwrap();
     assert_eq!((&told["format"], &told["problems"]), (&"Script".into(), &Json::Array(Vec::new())));
     assert!(told["nodes"].as_u64().unwrap() >= 2);
-    assert!(ok("inspect sample:xor-script").contains("all ops run"));
+    let told = ok("inspect sample:digits-cnn-script");
+    assert!(told.contains("all ops run") && told.contains("train_x"), "{told}");
     std::fs::write(path, "x = 1 +").unwrap();
     assert!(fails(&["inspect", path], 1)[0].contains("SyntaxError"));
     let [_, place, hint] = fails(&["sample:nothing"], 2);

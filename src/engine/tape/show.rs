@@ -119,7 +119,10 @@ impl<'a> Show<'a> {
         }
         let id = match source {
             Source::Leaf(leaf, _) => self.leaf(leaf, data),
-            Source::Node(..) => self.graph.append_leaf("earlier", data, false),
+            Source::Node(node, slot) => {
+                let name = self.names.outputs.get(&(node.id, *slot)).map_or("input", |n| n);
+                self.graph.append_leaf(name, data, false)
+            }
         };
         self.ids.insert(key(source), id);
         self.values.push((id, data.clone(), source.needs()));
