@@ -1,10 +1,9 @@
 //! What `chalkgrad run` prints for people: a table that fits 80 columns.
 
 use super::args::RunCall;
-use super::run::kind;
 use super::table::{bytes, table, time};
 use crate::engine::{Gradient, Outcome, Trace};
-use crate::graph::{ValueId, ValueKind};
+use crate::graph::{Graph, ValueId, ValueKind};
 use crate::ops::number;
 use crate::tensor::{DType, Tensor, TensorStats};
 
@@ -13,6 +12,18 @@ const COLUMNS: usize = 80;
 const MIN_NAME: usize = 16;
 /// The column that says how many elements are not finite.
 const COLUMN_NOTE: usize = 6;
+
+/// What a value is in its graph.
+pub fn kind(graph: &Graph, id: ValueId) -> &'static str {
+    let value = graph.value(id);
+    match value.kind {
+        _ if graph.outputs.contains(&id) => "output",
+        ValueKind::Input => "input",
+        ValueKind::Initializer if graph.inputs.contains(&id) => "input",
+        ValueKind::Initializer => "initializer",
+        ValueKind::Activation => "activation",
+    }
+}
 
 /// The whole report. Weights are shown with their gradients, activations on demand.
 pub fn text(trace: &Trace, call: &RunCall, backward: bool) -> String {

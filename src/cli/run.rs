@@ -116,18 +116,6 @@ fn gradient_or_zero(trace: &Trace, id: ValueId, value: &Tensor) -> Result<Tensor
     }
 }
 
-/// What a value is in its graph.
-pub(super) fn kind(graph: &Graph, id: ValueId) -> &'static str {
-    let value = graph.value(id);
-    match value.kind {
-        _ if graph.outputs.contains(&id) => "output",
-        ValueKind::Input => "input",
-        ValueKind::Initializer if graph.inputs.contains(&id) => "input",
-        ValueKind::Initializer => "initializer",
-        ValueKind::Activation => "activation",
-    }
-}
-
 fn outcome(outcome: &Outcome) -> (&'static str, Option<String>) {
     match outcome {
         Outcome::NotRun => ("not run", None),
@@ -168,7 +156,7 @@ fn report_json(ran: &Ran, call: &RunCall) -> Json {
         })
     });
     let values = graph.values().map(|(id, value)| {
-        let mut row = json!({ "name": value.name, "kind": kind(graph, id) });
+        let mut row = json!({ "name": value.name, "kind": report::kind(graph, id) });
         if let (Some(row), Some(t)) = (row.as_object_mut(), trace.value(id)) {
             if let Json::Object(fields) = json::tensor(t) {
                 row.extend(fields);
