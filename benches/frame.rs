@@ -1,5 +1,6 @@
-//! What a frame costs, without painting: the graph view over 10,000 nodes, panned, near, far and in between; the
-//! convolution view over a layer of 64 channels at 224×224, its window on the move.
+//! What a frame costs, without painting: the graph view over 10,000 nodes, panned, near, far and in between; every
+//! page of the convolution view over a layer of 64 channels at 224×224, at rest, stepped and hovered (here with
+//! the triangles that are painted).
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -55,6 +56,8 @@ struct Window {
     document: Document,
     frames: u64,
     events: Vec<Event>,
+    /// Make triangles of the shapes too.
+    triangles: bool,
 }
 
 impl Window {
@@ -62,7 +65,9 @@ impl Window {
         let ctx = Context::default();
         Theme::board().with_reduced_motion(true).apply(&ctx);
         let Some(spec) = find(view) else { unreachable!("it is in the table") };
-        let mut window = Self { ctx, view: (spec.make)(), document, frames: 0, events: Vec::new() };
+        let (frames, events, triangles) = (0, Vec::new(), false);
+        let view = (spec.make)();
+        let mut window = Self { ctx, view, document, frames, events, triangles };
         // The drawing is built in the background.
         for _ in 0..300 {
             window.frame();
@@ -94,6 +99,9 @@ impl Window {
             view.ui(ui, &mut cx);
         });
         let shapes = output.shapes.len();
+        if self.triangles {
+            std::hint::black_box(self.ctx.tessellate(std::mem::take(&mut output.shapes), 1.0));
+        }
         output.shapes.clear();
         output.drop_without_applying_deltas();
         shapes
@@ -110,6 +118,13 @@ impl Window {
             });
         }
         self.frame();
+    }
+
+    /// The pointer on its way over the whole page.
+    fn hover(&mut self) -> usize {
+        let (x, y) = (self.frames % 317, self.frames % 83);
+        self.events.push(Event::PointerMoved(pos2(x as f32 * 5.0, 100.0 + y as f32 * 9.0)));
+        self.frame()
     }
 
     /// Drags a little to and fro.
@@ -145,12 +160,39 @@ fn frames(c: &mut Criterion) {
     }
 }
 
+/// Every page of the convolution view.
+const PAGES: [&str; 9] = [
+    "forward",
+    "backward",
+    "weight-gradient",
+    "loops",
+    "im2col",
+    "geometry",
+    "receptive-field",
+    "cost",
+    "mistakes",
+];
+
 fn sliding(c: &mut Criterion) {
     let mut window = Window::new("convolution", convolution());
-    c.bench_function("64 channels at 224×224, at rest", |b| b.iter(|| window.frame()));
-    c.bench_function("64 channels at 224×224, a step each frame", |b| {
-        b.iter(|| window.press(Key::PageDown))
-    });
+    window.triangles = true;
+    for page in PAGES {
+        _ = window.view.show_tab(page);
+        // What a thread computes is there before the clock starts.
+        for _ in 0..100 {
+            window.frame();
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        let name = |what: &str| format!("64 channels at 224×224, {page}, {what}");
+        c.bench_function(&name("at rest"), |b| b.iter(|| window.frame()));
+        if ["cost", "mistakes"].contains(&page) {
+            continue;
+        }
+        c.bench_function(&name("a step each frame"), |b| b.iter(|| window.press(Key::PageDown)));
+        c.bench_function(&name("hovered"), |b| b.iter(|| window.hover()));
+        window.events.push(Event::PointerGone);
+        window.frame();
+    }
 }
 
 criterion_group!(benches, frames, sliding);

@@ -1,8 +1,8 @@
 //! The application in its window: passes what the session has to the shell, and what the shell asks for
 //! to the session. Private to `app`.
 
-use super::dialogs::{Answer, Dialogs, PICTURE_NAME, Wanted};
-use super::pictures;
+use super::dialogs::{ANIMATION_NAME, Answer, Dialogs, PICTURE_NAME, Wanted};
+use super::pictures::{Pictures, Saved, Scene};
 use super::previews::Previews;
 use super::settings::Settings;
 use crate::session::{Event, Session, Wake};
@@ -16,6 +16,7 @@ pub(super) struct Desktop {
     window: Window,
     session: Session,
     dialogs: Dialogs,
+    pictures: Pictures,
     previews: Previews,
     toasts: Toasts,
     wake: Wake,
@@ -23,6 +24,9 @@ pub(super) struct Desktop {
 
 const NO_DIALOG: &str =
     "This system shows no file dialog. Type the path here, or drop the file on the window.";
+
+const NO_FILM_DIALOG: &str =
+    "This system shows no file dialog. A name that ends in .gif gives the moving picture.";
 
 const NO_SAVE_DIALOG: &str =
     "This system shows no file dialog. A name that ends in .svg gives an SVG, any other a PNG.";
@@ -42,6 +46,7 @@ impl Desktop {
             settings,
             session,
             dialogs: Dialogs::new(Arc::clone(&wake)),
+            pictures: Pictures::new(Arc::clone(&wake)),
             previews: Previews::new(),
             toasts: Toasts::default().with_anchor(egui_notify::Anchor::BottomRight),
             wake,
@@ -55,6 +60,9 @@ impl Desktop {
         }
         for answer in self.dialogs.answers() {
             self.answer(answer);
+        }
+        for saved in self.pictures.results() {
+            self.saved(saved);
         }
         if self.window.is_home() || self.session.document().is_none() {
             self.previews.follow(&self.wake);
@@ -90,7 +98,11 @@ impl Desktop {
         match answer {
             Answer::Path(Wanted::Model, path) => self.obey(Command::OpenFile(path)),
             Answer::Path(Wanted::Feed(id), path) => self.dialogs.read(id, path),
-            Answer::Path(Wanted::Picture, path) => self.save_picture(&path),
+            Answer::Path(Wanted::Picture, path) => self.save_picture(path),
+            Answer::Path(Wanted::Animation, path) => self.save_picture(path.with_extension("gif")),
+            Answer::NoDialog(Wanted::Animation) => {
+                self.window.ask_where_to_save(NO_FILM_DIALOG, ANIMATION_NAME);
+            }
             Answer::NoDialog(Wanted::Picture) => {
                 self.window.ask_where_to_save(NO_SAVE_DIALOG, PICTURE_NAME);
             }
@@ -107,28 +119,32 @@ impl Desktop {
     }
 
     /// The view as it is now, into a file.
-    fn save_picture(&mut self, path: &std::path::Path) {
-        let (Some(document), Some((mut view, size))) =
-            (self.session.document(), self.window.twin())
+    fn save_picture(&mut self, path: std::path::PathBuf) {
+        let (Some(document), Some((view, size))) =
+            (self.session.document().cloned(), self.window.twin())
         else {
             let text = "There is no view to save: open a model first.";
             return self.obey(Command::Tell(text.into()));
         };
-        let theme = self.window.preferences.theme();
-        let scene = pictures::Scene { document, selection: self.window.selection(), theme, size };
-        match pictures::save(&mut *view, &scene, path) {
-            Ok(()) => {
-                let text = format!("Saved {}.", path.display());
-                self.window.tell(Level::Info, text.clone());
-                self.obey(Command::Tell(text));
-            }
-            Err(problem) => self.window.refuse(problem),
-        }
+        let (theme, selection) = (self.window.preferences.theme(), self.window.selection().clone());
+        self.pictures.save(view, Scene { document, selection, theme, size }, path);
+    }
+
+    fn saved(&mut self, saved: Saved) {
+        let text = match saved {
+            Saved::Done(path) => format!("Saved {}.", path.display()),
+            Saved::Stopped => "Stopped: no picture was written.".into(),
+            Saved::Failed(problem) => return self.window.refuse(problem),
+        };
+        self.window.tell(Level::Info, text.clone());
+        self.obey(Command::Tell(text));
     }
 
     fn obey(&mut self, command: Command) {
         if matches!(command, Command::Cancel) && self.session.busy().is_some() {
             self.window.tell(Level::Info, "Stopped. Press Run to start again.");
+        } else if matches!(command, Command::Cancel) && self.pictures.stop() {
+            return;
         }
         if self.session.apply(&command) {
             return;
@@ -136,7 +152,8 @@ impl Desktop {
         match command {
             Command::AskForFile => self.dialogs.ask(Wanted::Model),
             Command::AskForPicture => self.dialogs.ask(Wanted::Picture),
-            Command::SavePicture(path) => self.save_picture(&path),
+            Command::AskForAnimation => self.dialogs.ask(Wanted::Animation),
+            Command::SavePicture(path) => self.save_picture(path),
             Command::LoadFeed(id) => self.dialogs.ask(Wanted::Feed(id)),
             Command::ReadFeed(id, path) => self.dialogs.read(id, path),
             Command::Tell(text) => {
@@ -153,7 +170,7 @@ impl eframe::App for Desktop {
         let document = self.session.document().cloned();
         let facts = Facts {
             document: document.as_deref(),
-            busy: self.session.busy(),
+            busy: self.session.busy().or_else(|| self.pictures.busy()),
             samples: &self.previews.samples,
             recent: &self.settings.recent,
             offscreen: false,

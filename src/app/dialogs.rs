@@ -16,6 +16,8 @@ pub(super) enum Wanted {
     Model,
     Feed(ValueId),
     Picture,
+    /// A picture that moves.
+    Animation,
 }
 
 /// What came of it.
@@ -28,6 +30,7 @@ pub(super) enum Answer {
 
 /// What a picture is called unless told.
 pub(super) const PICTURE_NAME: &str = "chalkgrad.png";
+pub(super) const ANIMATION_NAME: &str = "chalkgrad.gif";
 
 /// Nobody presses Cancel as quickly as this.
 const TOO_QUICK: Duration = Duration::from_millis(400);
@@ -63,9 +66,13 @@ impl Dialogs {
                     .set_title("Save a picture")
                     .set_file_name(PICTURE_NAME)
                     .add_filter("Picture", &["png", "svg"]),
+                Wanted::Animation => rfd::AsyncFileDialog::new()
+                    .set_title("Save the moving picture")
+                    .set_file_name(ANIMATION_NAME)
+                    .add_filter("Moving picture", &["gif"]),
             };
             let picked = match wanted {
-                Wanted::Picture => pollster::block_on(dialog.save_file()),
+                Wanted::Picture | Wanted::Animation => pollster::block_on(dialog.save_file()),
                 _ => pollster::block_on(dialog.pick_file()),
             };
             match picked {

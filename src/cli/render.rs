@@ -4,7 +4,7 @@ use super::args::{RenderCall, ThemeName};
 use super::failure::Failure;
 use super::feeds;
 use crate::graph::Graph;
-use crate::picture::{GifWriter, Picture, PictureError, Stage};
+use crate::picture::{Film, Picture, PictureError, Stage};
 use crate::session::{open_document, run_document};
 use crate::views::theme::Theme;
 use crate::views::{
@@ -84,11 +84,6 @@ fn draw(shown: &Shown<'_>, state: &mut dyn View, kind: Kind) -> Result<Vec<u8>, 
     }
 }
 
-/// Frames in one file: more would not be watched to their end.
-const MAX_FRAMES: usize = 144;
-/// Seconds that a frame is shown.
-const FRAME_SECS: f32 = 0.35;
-
 /// The view as it moves, frame by frame.
 fn gif(
     shown: &Shown<'_>,
@@ -96,22 +91,16 @@ fn gif(
     state: &mut dyn View,
     call: &RenderCall,
 ) -> Result<Vec<u8>, Failure> {
-    shown.picture(state);
-    let frames = state.frames();
-    if frames == 0 {
-        let what = format!("this page of the {} view does not move", view.id);
-        let hint = "write .png or .svg; the pages of the convolution view on which a window slides can be .gif";
-        return Err(Failure::call(what, format!("--out {}", call.out.display()), hint));
-    }
-    let make = |state: &mut dyn View| -> Result<Vec<u8>, PictureError> {
-        let mut writer = GifWriter::new(call.size, FRAME_SECS)?;
-        for frame in 0..frames.min(MAX_FRAMES) {
-            state.show_frame(frame);
-            writer.push(shown.picture(state).to_raster(2)?)?;
+    let mut draw = |_: &Stage, state: &mut dyn View| shown.picture(state);
+    match Film::make(shown.stage, state, &mut draw, &mut |_, _| true) {
+        Ok(Film::Done(bytes)) => Ok(bytes),
+        Ok(Film::Still | Film::Stopped) => {
+            let what = format!("this page of the {} view does not move", view.id);
+            let hint = "write .png or .svg; the pages of the convolution view on which a window slides can be .gif";
+            Err(Failure::call(what, format!("--out {}", call.out.display()), hint))
         }
-        writer.finish()
-    };
-    make(state).map_err(|e| bad_picture(&e))
+        Err(e) => Err(bad_picture(&e)),
+    }
 }
 
 fn bad_picture(error: &PictureError) -> Failure {

@@ -3,6 +3,7 @@
 //! [`Stage`] runs egui code in a context of its own and gives a [`Picture`]; [`raster`] turns egui's triangles into pixels,
 //! the same on every machine; [`svg`] turns egui's shapes into vectors. May be imported by `cli`, `app` and tests.
 
+mod film;
 mod gif;
 mod png;
 pub mod raster;
@@ -15,6 +16,7 @@ mod textures;
 pub mod kit;
 
 pub use self::gif::GifWriter;
+pub use film::Film;
 pub use png::encode_png;
 pub use raster::Raster;
 pub use stage::{Picture, Stage};

@@ -77,6 +77,11 @@ impl Stage {
         self
     }
 
+    /// Width and height in pixels.
+    pub fn size_px(&self) -> [u32; 2] {
+        self.size_px
+    }
+
     /// The size in points.
     pub fn size(&self) -> Vec2 {
         Vec2::new(self.size_px[0] as f32, self.size_px[1] as f32) / self.scale

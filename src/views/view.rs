@@ -40,7 +40,9 @@ pub enum Command {
     AskForFile,
     /// Asks where to save a picture of the view.
     AskForPicture,
-    /// Saves the view as it is now: PNG, or SVG by the name of the file.
+    /// Asks where to save the page that moves as a GIF.
+    AskForAnimation,
+    /// Saves the view as it is now: PNG, or by the name of the file SVG or GIF.
     SavePicture(PathBuf),
     CopyText(String),
     /// A sentence for the status line and the log.
@@ -74,8 +76,8 @@ impl ViewContext<'_> {
     }
 }
 
-/// A view with its state.
-pub trait View {
+/// A view with its state. A twin of it is drawn on another thread.
+pub trait View: Send {
     fn ui(&mut self, ui: &mut egui::Ui, cx: &mut ViewContext<'_>);
 
     /// Goes to a page of the view by its id, as in `render --tab`; else the ids that there are.

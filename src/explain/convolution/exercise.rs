@@ -3,9 +3,10 @@
 
 use super::layer::{Kind, Layer, LayerError};
 use super::mistakes::mistakes;
+use super::plane::FieldPlane;
 use super::slide::{Pass, Slide};
 use super::what_if::{Controls, playground};
-use super::words::arithmetic;
+use super::words::{arithmetic, sizes};
 use crate::tensor::SplitMix64;
 
 /// What is asked for.
@@ -28,6 +29,27 @@ pub struct Exercise {
     pub answer: Vec<f64>,
     /// How the answer comes about.
     pub because: String,
+}
+
+/// What is drawn of an exercise: the padded input with where the windows stand on it, the kernel, and the output
+/// as far as it is told.
+#[derive(Debug, Clone)]
+pub struct ExercisePicture {
+    pub field: FieldPlane,
+    /// Rows and columns of the kernel, and its numbers.
+    pub taps: (usize, usize),
+    pub kernel: Vec<f64>,
+    pub bias: Option<f64>,
+    pub output_size: (usize, usize),
+    pub output: Vec<f64>,
+    /// Which numbers of the output are not told before the answer.
+    pub hidden: Vec<bool>,
+    /// Row and column of the number that is asked for.
+    pub asked: Option<(usize, usize)>,
+    /// First row and column, rows and columns of the window that makes it.
+    pub window: (usize, usize, usize, usize),
+    /// The place of the first tap of every window.
+    pub starts: Vec<(usize, usize)>,
 }
 
 /// What to say to an attempt.
@@ -60,14 +82,15 @@ impl Exercise {
             ..Controls::of(&base)
         };
         let layer = controls.apply(&base)?.layer;
-        let last: Vec<usize> = layer.spatial_out().iter().map(|&n| pick(0, n - 1)).collect();
+        // Not the first one where there is another: the numbers before it are told.
+        let last: Vec<usize> =
+            layer.spatial_out().iter().map(|&n| pick(usize::from(n > 1), n - 1)).collect();
         let index: Vec<usize> = [0, 0].into_iter().chain(last).collect();
         Ok(Self::ask(topic, layer, index))
     }
 
     /// A question about a layer.
     pub fn ask(topic: Topic, layer: Layer, index: Vec<usize>) -> Exercise {
-        let sizes = |all: &[usize]| all.iter().map(usize::to_string).collect::<Vec<_>>().join("×");
         match topic {
             Topic::Shape => {
                 let formulas = super::size_formulas(&layer);
@@ -75,11 +98,7 @@ impl Exercise {
                     formulas.iter().map(|f| format!("{} = {}", f.steps[1], f.size)).collect();
                 Exercise {
                     topic,
-                    question: format!(
-                        "{} on an input of {}: how large is the output?",
-                        layer.summary(),
-                        sizes(layer.spatial_in())
-                    ),
+                    question: shape_question(&layer),
                     answer: layer.spatial_out().iter().map(|&n| n as f64).collect(),
                     because: because.join(",  "),
                     index,
@@ -93,10 +112,9 @@ impl Exercise {
                     (Some(slide), Some(window)) => arithmetic(slide, window).to_text(),
                     _ => String::new(),
                 };
-                let place = sizes(&index[2..]).replace('×', ", ");
                 Exercise {
                     topic,
-                    question: format!("What is the output at [{place}]?"),
+                    question: value_question(&layer, &index),
                     answer: window.map(|w| vec![w.value]).unwrap_or_default(),
                     because,
                     index,
@@ -104,6 +122,35 @@ impl Exercise {
                 }
             }
         }
+    }
+
+    /// What is drawn of it; `None` for a layer of more than two spatial axes.
+    pub fn picture(&self) -> Option<ExercisePicture> {
+        let slide = Slide::of(&self.layer, Pass::Forward).filter(|s| s.depth.taps == 1)?;
+        let window = slide.window(&self.index)?;
+        let slice = window.slices.first()?;
+        let (_, row, col) = slide.position(&self.index)?;
+        let size = (slide.rows.windows, slide.cols.windows);
+        let asked = row * size.1 + col;
+        let value = self.topic == Topic::NextValue;
+        let starts = (0..size.0).flat_map(|r| (0..size.1).map(move |c| (r, c)));
+        Some(ExercisePicture {
+            field: slide.field_plane(slice)?,
+            taps: slide.taps(),
+            kernel: slide.cells(&self.index, slice).iter().map(|c| c.kernel).collect(),
+            bias: window.bias,
+            output_size: size,
+            output: slide.output_range(&self.index)?.map(|i| slide.output.get(i)).collect(),
+            hidden: (0..size.0 * size.1).map(|i| !value || i >= asked).collect(),
+            asked: value.then_some((row, col)),
+            window: (
+                slide.rows.start(row),
+                slide.cols.start(col),
+                slide.rows.span(),
+                slide.cols.span(),
+            ),
+            starts: starts.map(|(r, c)| (slide.rows.start(r), slide.cols.start(c))).collect(),
+        })
     }
 
     /// Judges what was typed: numbers with anything between them.
@@ -168,6 +215,39 @@ impl Exercise {
         }
         "Not yet. Put the kernel on the window, multiply cell by cell, then add.".into()
     }
+}
+
+/// Stride and padding as a sentence ends: `, stride 2, padding 1 on each side`.
+fn steps_of(layer: &Layer) -> String {
+    let axis = layer.axes.first();
+    let stride = axis.map_or(1, |a| a.stride);
+    match axis.map_or(0, |a| a.pad_begin) {
+        0 => format!("stride {stride}, no padding"),
+        pad => format!("stride {stride}, padding {pad} on each side"),
+    }
+}
+
+fn shape_question(layer: &Layer) -> String {
+    let (kernel, input) = (sizes(&layer.kernel()), sizes(layer.spatial_in()));
+    match layer.spatial_rank() {
+        1 => format!(
+            "A kernel of {kernel} slides over {input} numbers: {}. How many numbers come out?",
+            steps_of(layer)
+        ),
+        _ => format!(
+            "A {kernel} kernel slides over an input of {input}: {}. How large is the output?",
+            steps_of(layer)
+        ),
+    }
+}
+
+fn value_question(layer: &Layer, index: &[usize]) -> String {
+    let place: Vec<String> = index[2..].iter().map(usize::to_string).collect();
+    format!(
+        "Which number comes next, at y[{}]? The kernel moves with {}.",
+        place.join(", "),
+        steps_of(layer)
+    )
 }
 
 fn gives_right(wrong: &[i64], right: &[usize]) -> bool {

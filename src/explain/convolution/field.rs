@@ -3,9 +3,9 @@
 //! `convolution`, re-exported.
 
 use super::layer::{Kind, Layer};
+use super::reach::Step;
 use crate::engine::{RunError, Trace};
-use crate::graph::{Node, NodeId, ValueId, ValueKind};
-use crate::ops::Category;
+use crate::graph::{Node, NodeId, ValueId};
 use crate::ops::kernels::conv_geometry::WindowAxis;
 use crate::tensor::Tensor;
 use std::collections::BTreeMap;
@@ -52,6 +52,17 @@ pub enum Reach {
 }
 
 impl Reach {
+    /// What of it lies on a value of this shape.
+    fn cut(self, shape: &[usize]) -> Reach {
+        match self {
+            Reach::Spans(spans) => {
+                let sizes = shape.get(2..).unwrap_or(&[]);
+                Reach::Spans(spans.iter().zip(sizes).map(|(s, &size)| s.clipped(size)).collect())
+            }
+            Reach::Whole => Reach::Whole,
+        }
+    }
+
     fn hull(self, other: Reach) -> Reach {
         match (self, other) {
             (Reach::Spans(a), Reach::Spans(b)) if a.len() == b.len() => {
@@ -62,19 +73,19 @@ impl Reach {
     }
 }
 
-/// One windowed layer on the way down, with the field of one of its pixels on the model's input.
+/// One layer on the way down that changes what is seen, with the field of one of its pixels on the model's
+/// input: a window, or an interpolation.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Stage {
     pub node: NodeId,
     pub name: String,
-    pub kind: Kind,
+    /// By spatial axis; empty for an interpolation.
     pub kernel: Vec<usize>,
     pub strides: Vec<usize>,
-    pub dilations: Vec<usize>,
     /// Size of the field by axis, not cut at the border; empty where it is everything.
     pub field: Vec<usize>,
-    /// Distance on the input between the fields of two neighbouring pixels.
-    pub jump: Vec<usize>,
+    /// Distance on the input between the fields of two neighbouring pixels; a fraction behind what enlarges.
+    pub jump: Vec<f64>,
 }
 
 /// What one pixel can depend on.
@@ -100,6 +111,11 @@ impl ReceptiveField {
 
 /// What pixel `index` (N, C, spatial…) of a value can depend on, by the geometry of the layers before it.
 pub fn theoretical(trace: &Trace, value: ValueId, index: &[usize]) -> ReceptiveField {
+    reach_of(trace, value, index, true)
+}
+
+/// `cut`: what lies in the padding of a layer is padding, and not what a larger map would have there.
+fn reach_of(trace: &Trace, value: ValueId, index: &[usize], cut: bool) -> ReceptiveField {
     let graph = trace.graph();
     let own = index.get(2..).unwrap_or(&[]).iter();
     let own = own.map(|&i| Span { first: i as isize, last: i as isize }).collect();
@@ -108,139 +124,78 @@ pub fn theoretical(trace: &Trace, value: ValueId, index: &[usize]) -> ReceptiveF
     for i in (0..first).rev() {
         let id = NodeId(i as u32);
         let node = graph.node(id);
-        let seen = node.outputs.iter().flatten().filter_map(|v| reach.get(v).cloned());
-        let Some(seen) = seen.reduce(Reach::hull) else { continue };
-        for (slot, input) in node.inputs.iter().enumerate() {
-            let Some(input) = *input else { continue };
-            let Some(before) = through(trace, id, node, slot, input, &seen) else { continue };
-            let hull = match reach.remove(&input) {
-                Some(known) => known.hull(before),
-                None => before,
-            };
-            reach.insert(input, hull);
+        for (output, made) in node.outputs.iter().enumerate() {
+            let Some(made) = *made else { continue };
+            let Some(mut seen) = reach.get(&made).cloned() else { continue };
+            if let (true, Some(tensor)) = (cut, trace.value(made)) {
+                seen = seen.cut(tensor.shape());
+            }
+            for (slot, input) in node.inputs.iter().enumerate() {
+                let step = Step { trace, id, node, output, slot };
+                let (Some(input), Some(before)) = (*input, step.back(&seen)) else { continue };
+                let hull = match reach.remove(&input) {
+                    Some(known) => known.hull(before),
+                    None => before,
+                };
+                reach.insert(input, hull);
+            }
         }
     }
     let inputs = graph.inputs.iter().copied().filter(|v| reach.contains_key(v)).collect();
     ReceptiveField { reach, inputs }
 }
 
-/// What a node needs of one of its inputs to make what is seen of its output; `None` for weights.
-fn through(
-    trace: &Trace,
-    id: NodeId,
-    node: &Node,
-    slot: usize,
-    input: ValueId,
-    seen: &Reach,
-) -> Option<Reach> {
-    if trace.graph().value(input).kind == ValueKind::Initializer {
-        return None;
-    }
-    let Reach::Spans(spans) = seen else { return Some(Reach::Whole) };
-    if Kind::of(node).is_some() {
-        if slot > 0 {
-            return None;
-        }
-        let Ok(layer) = Layer::of(trace, id) else { return Some(Reach::Whole) };
-        if layer.axes.len() != spans.len() {
-            return Some(Reach::Whole);
-        }
-        let one = |(a, s): (&WindowAxis, &Span)| match layer.kind.is_transposed() {
-            true => transposed(a, *s),
-            false => windowed(a, *s),
-        };
-        return Some(Reach::Spans(layer.axes.iter().zip(spans).map(one).collect()));
-    }
-    let shape = |v: Option<ValueId>| v.and_then(|v| trace.value(v)).map(|t| t.shape().clone());
-    let output = node.outputs.first().copied().flatten();
-    let (from, to) = (shape(Some(input))?, shape(output)?);
-    let spatial_kept = from.rank() == to.rank() && from.rank() > 2 && from[2..] == to[2..];
-    Some(if spatial_kept && is_local(node) { seen.clone() } else { Reach::Whole })
-}
-
-/// Whether each place of the output depends on the same place of the inputs only.
-fn is_local(node: &Node) -> bool {
-    const LOCAL: [&str; 9] = [
-        "BatchNormalization",
-        "Dropout",
-        "Identity",
-        "Cast",
-        "CastLike",
-        "Detach",
-        "LRN",
-        "Concat",
-        "Where",
-    ];
-    const MIXING: [&str; 5] = ["Softmax", "LogSoftmax", "Hardmax", "CumSum", "MatMul"];
-    let name = node.op_type.as_str();
-    let category = node.spec().map(|s| s.category);
-    let by_kind = matches!(category, Some(Category::Activation | Category::Arithmetic));
-    (by_kind || LOCAL.contains(&name)) && !MIXING.contains(&name)
-}
-
-fn windowed(a: &WindowAxis, s: Span) -> Span {
-    let stride = a.stride as isize;
-    Span {
-        first: s.first * stride - a.pad_begin,
-        last: s.last * stride - a.pad_begin + a.span() as isize - 1,
-    }
-}
-
-/// The input pixels whose kernel copies touch places `s` of a transposed layer's output.
-fn transposed(a: &WindowAxis, s: Span) -> Span {
-    let stride = a.stride as isize;
-    let reach = a.span() as isize - 1;
-    Span {
-        first: (s.first + a.pad_begin - reach + stride - 1).div_euclid(stride),
-        last: (s.last + a.pad_begin).div_euclid(stride),
-    }
-}
-
 impl ReceptiveField {
-    /// The windowed layers that lead to a value, first to last, each with the field of its middle pixel
-    /// on the model's input.
+    /// The layers that lead to a value and change what is seen, first to last, each with the field of its
+    /// middle pixel on the model's input.
     pub fn stages(&self, trace: &Trace, of: ValueId) -> Vec<Stage> {
-        let graph = trace.graph();
-        let makes = |node: &Node| {
-            let output = node.outputs.first().copied().flatten()?;
-            (output == of || self.reach.contains_key(&output)).then_some(output)
-        };
         let stage = |(id, node): (NodeId, &Node)| {
-            let (kind, output) = (Kind::of(node)?, makes(node)?);
-            let layer = Layer::of(trace, id).ok()?;
-            let (field, jump) = field_size(trace, output, layer.output.shape());
-            let sizes = |f: fn(&WindowAxis) -> usize| layer.axes.iter().map(f).collect();
-            Some(Stage {
-                node: id,
-                name: layer.name.clone(),
-                kind,
-                kernel: layer.kernel(),
-                strides: sizes(|a| a.stride),
-                dilations: sizes(|a| a.dilation),
-                field,
-                jump,
-            })
+            let output = node.outputs.first().copied().flatten()?;
+            let leads = output == of || self.reach.contains_key(&output);
+            let (name, kernel, strides) = leads.then(|| windows_of(trace, id, node)).flatten()?;
+            let (field, jump) = field_size(trace, output, trace.value(output)?.shape());
+            Some(Stage { node: id, name, kernel, strides, field, jump })
         };
-        graph.nodes().filter_map(stage).collect()
+        trace.graph().nodes().filter_map(stage).collect()
     }
 }
+
+/// Name, kernel and strides of what changes the field; `None` for all other nodes.
+fn windows_of(trace: &Trace, id: NodeId, node: &Node) -> Option<(String, Vec<usize>, Vec<usize>)> {
+    if Kind::of(node).is_some() {
+        let layer = Layer::of(trace, id).ok()?;
+        let sizes = |f: fn(&WindowAxis) -> usize| layer.axes.iter().map(f).collect();
+        return Some((layer.name.clone(), layer.kernel(), sizes(|a| a.stride)));
+    }
+    let scales = matches!(node.op_type.as_str(), "Resize" | "Upsample" | "DepthToSpace");
+    let name = if node.name.is_empty() { &node.op_type } else { &node.name };
+    scales.then(|| (name.clone(), Vec::new(), Vec::new()))
+}
+
+/// Pixels between the two whose fields are compared: even where each is shown several times, it is a mean.
+const APART: usize = 4;
 
 /// Field of the middle pixel on the model's first input, and how far it moves from pixel to pixel.
-fn field_size(trace: &Trace, value: ValueId, shape: &[usize]) -> (Vec<usize>, Vec<usize>) {
+fn field_size(trace: &Trace, value: ValueId, shape: &[usize]) -> (Vec<usize>, Vec<f64>) {
     let middle: Vec<usize> = shape.iter().map(|&d| d / 2).collect();
     let spans = |index: &[usize]| {
-        let field = theoretical(trace, value, index);
+        let field = reach_of(trace, value, index, false);
         let input = field.inputs.iter().find_map(|v| field.reach.get(v).cloned());
         match input {
             Some(Reach::Spans(spans)) => spans,
             _ => Vec::new(),
         }
     };
+    // Near the end of a small map there is no pixel so far off.
+    let apart = |axis: usize| if middle[axis] + APART < shape[axis] { APART } else { 1 };
     let here = spans(&middle);
     let next: Vec<usize> =
-        middle.iter().enumerate().map(|(i, &m)| if i < 2 { m } else { m + 1 }).collect();
+        middle.iter().enumerate().map(|(i, &m)| if i < 2 { m } else { m + apart(i) }).collect();
     let next = spans(&next);
-    let jump = here.iter().zip(&next).map(|(a, b)| (b.first - a.first).unsigned_abs());
+    let moved = |(i, (a, b)): (usize, (&Span, &Span))| {
+        (b.first - a.first).unsigned_abs() as f64 / apart(i + 2) as f64
+    };
+    let jump = here.iter().zip(&next).enumerate().map(moved);
     (here.iter().map(Span::len).collect(), jump.collect())
 }
 
@@ -265,6 +220,8 @@ pub struct Footprint {
     /// The largest |gradient| of all channels, row by row.
     pub sizes: Vec<f64>,
     pub nonzero: usize,
+    /// The smallest and the largest that is not zero.
+    pub range: [f64; 2],
 }
 
 /// The footprint of a gradient N × C × spatial on one sample; of a volume, over its depth too. `None`
@@ -282,6 +239,8 @@ pub fn footprint(grad: &Tensor, sample: usize) -> Option<Footprint> {
         let size = grad.get(start + i).abs();
         sizes[i % plane.max(1)] = sizes[i % plane.max(1)].max(size);
     }
-    let nonzero = sizes.iter().filter(|&&s| s != 0.0).count();
-    (nonzero > 0).then_some(Footprint { rows, cols, sizes, nonzero })
+    let some = || sizes.iter().copied().filter(|&s| s != 0.0);
+    let nonzero = some().count();
+    let range = [some().fold(f64::INFINITY, f64::min), some().fold(0.0, f64::max)];
+    (nonzero > 0).then_some(Footprint { rows, cols, sizes, nonzero, range })
 }

@@ -9,12 +9,17 @@
 mod cost;
 mod exercise;
 mod field;
+#[cfg(test)]
+mod field_tests;
 mod im2col;
 mod layer;
 mod loops;
 mod mistakes;
+#[cfg(test)]
+mod mistakes_tests;
 mod plane;
 mod pooling;
+mod reach;
 mod size;
 mod slide;
 #[cfg(test)]
@@ -23,13 +28,15 @@ mod what_if;
 mod words;
 
 pub use cost::{Cost, Growth, Waste};
-pub use exercise::{Answer, Exercise, Topic};
+pub use exercise::{Answer, Exercise, ExercisePicture, Topic};
 pub use field::{Footprint, Reach, ReceptiveField, Span, Stage, footprint, measured, theoretical};
 pub use im2col::Im2col;
 pub use layer::{Ids, Kind, Layer, LayerError, layers};
 pub use loops::{CodeLine, LoopState, LoopVar, Loops};
-pub use mistakes::{Mistake, MistakeKind, Outcome, mistakes};
-pub use plane::{FieldPlane, Place, SlideAxis, largest_size};
+pub use mistakes::{
+    LoopAxis, Mistake, MistakeKind, MistakePicture, Outcome, PictureOf, PlacedWindow, mistakes,
+};
+pub use plane::{FieldPlane, Place, SlideAxis, largest_of, largest_size};
 pub use size::{SizeFormula, count_reads, never_visited, size_formulas};
 pub use slide::{Cell, Pass, Reduce, Slice, Slide, Window};
 pub use what_if::{Controls, WhatIf, playground};

@@ -185,6 +185,11 @@ impl FieldPlane {
     }
 }
 
+/// The largest finite size of some numbers; 0 where there is none.
+pub fn largest_of(numbers: &[f64]) -> f64 {
+    numbers.iter().map(|x| x.abs()).filter(|x| x.is_finite()).fold(0.0, f64::max)
+}
+
 /// The largest finite size of a number in a tensor; 0 where there is none.
 pub fn largest_size(tensor: &Tensor) -> f64 {
     fn of<T: Copy + Into<f64>>(numbers: &[T]) -> f64 {

@@ -81,8 +81,8 @@ impl Window {
     }
 }
 
-/// Products of one window that are added up without being asked twice.
-const MAX_PRODUCTS: usize = 1 << 24;
+/// Products of one window that are added up without being asked twice: a few milliseconds.
+const MAX_PRODUCTS: usize = 1 << 22;
 
 /// A pass of a layer.
 #[derive(Debug, Clone)]
@@ -274,6 +274,9 @@ impl Slide {
     }
 
     fn slice_sum(&self, index: &[usize], slice: &Slice) -> f64 {
+        if let Some(sum) = self.quick_sum(index, slice) {
+            return sum;
+        }
         let max = self.pass == Pass::Forward && self.kind.is_max();
         let start = if max { f64::NEG_INFINITY } else { 0.0 };
         let mut sum = start;
@@ -285,6 +288,60 @@ impl Slide {
             }
         });
         sum
+    }
+
+    /// The same sum, product by product in the same order, over plain slices of numbers.
+    fn quick_sum(&self, index: &[usize], slice: &Slice) -> Option<f64> {
+        let (kernel, offset) = (self.kernel.as_ref()?, slice.field?);
+        let (_, row, col) = self.position(index)?;
+        match (self.field.as_slice::<f32>(), kernel.as_slice::<f32>()) {
+            (Ok(x), Ok(w)) => self.dot(x.get(offset..)?, w.get(slice.kernel..)?, row, col),
+            _ => {
+                let (x, w) = (self.field.as_slice::<f64>().ok()?, kernel.as_slice::<f64>().ok()?);
+                self.dot(x.get(offset..)?, w.get(slice.kernel..)?, row, col)
+            }
+        }
+    }
+
+    fn dot<T: Copy + Into<f64>>(&self, x: &[T], w: &[T], row: usize, col: usize) -> Option<f64> {
+        let cell = |axis: &SlideAxis, window: usize, tap: usize| match axis
+            .place(axis.read(window, tap))
+        {
+            Place::Cell(at) => Some((at, axis.kernel_tap(tap))),
+            _ => None,
+        };
+        let across: Vec<(usize, usize)> =
+            (0..self.cols.taps).filter_map(|tap| cell(&self.cols, col, tap)).collect();
+        let mut sum = 0.0;
+        for (at, tap) in (0..self.rows.taps).filter_map(|tap| cell(&self.rows, row, tap)) {
+            let x = x.get(at * self.cols.cells..(at + 1) * self.cols.cells)?;
+            let w = w.get(tap * self.cols.taps..(tap + 1) * self.cols.taps)?;
+            for &(at, tap) in &across {
+                sum += x[at].into() * w[tap].into();
+            }
+        }
+        Some(sum)
+    }
+
+    /// The products of one plane added up in groups of taps that follow one another, whole rows where there are
+    /// rows: at most so many groups. How many taps are in each, and the sums.
+    pub fn grouped(&self, index: &[usize], slice: &Slice, most: usize) -> (usize, Vec<f64>) {
+        let (rows, cols) = self.taps();
+        let unit = if rows > 1 { cols } else { 1 };
+        let units = (rows * cols).div_ceil(unit.max(1));
+        let size = units.div_ceil(most.max(1)).max(1) * unit;
+        let mut sums = Vec::with_capacity(units.min(most) + 1);
+        let mut number = 0;
+        self.each_cell(index, slice, |cell| {
+            if number % size == 0 {
+                sums.push(0.0);
+            }
+            if let Some(sum) = sums.last_mut() {
+                *sum += cell.product();
+            }
+            number += 1;
+        });
+        (size, sums)
     }
 
     /// The products of one plane, tap by tap, row by row.

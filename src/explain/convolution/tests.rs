@@ -8,7 +8,12 @@ use proptest::prelude::*;
 use std::sync::Arc;
 
 /// A node by itself in float64, run forward and backward with a random incoming gradient.
-fn layer(node: NodeSpec, x: &[usize], w: Option<&[usize]>, bias: usize) -> Option<Layer> {
+pub(super) fn layer(
+    node: NodeSpec,
+    x: &[usize],
+    w: Option<&[usize]>,
+    bias: usize,
+) -> Option<Layer> {
     let draw = |shape: &[usize], seed| normal(DType::F64, Shape::from(shape), seed).unwrap();
     let mut b = GraphBuilder::new("g");
     b.input_of("x", DType::F64, x);
@@ -33,13 +38,13 @@ fn layer(node: NodeSpec, x: &[usize], w: Option<&[usize]>, bias: usize) -> Optio
     }
 }
 
-fn ints(all: &[usize]) -> Vec<i64> {
+pub(super) fn ints(all: &[usize]) -> Vec<i64> {
     all.iter().map(|&x| x as i64).collect()
 }
 
 /// Sizes of a random layer.
 #[derive(Debug, Clone)]
-struct Case {
+pub(super) struct Case {
     batch: usize,
     group: usize,
     per_in: usize,
@@ -47,13 +52,13 @@ struct Case {
     size: Vec<usize>,
     kernel: Vec<usize>,
     stride: Vec<usize>,
-    pads: Vec<usize>,
+    pub pads: Vec<usize>,
     dilation: Vec<usize>,
     bias: bool,
     extra: usize,
 }
 
-fn case() -> impl Strategy<Value = Case> {
+pub(super) fn case() -> impl Strategy<Value = Case> {
     (1usize..=2).prop_flat_map(|rank| {
         let each = |low: usize, high: usize| prop::collection::vec(low..=high, rank..=rank);
         let channels = (1usize..3, 1usize..4, 1usize..3, 1usize..3);
@@ -96,7 +101,7 @@ impl Case {
         lead.into_iter().chain(spatial.iter().copied()).collect()
     }
 
-    fn conv(&self) -> Option<Layer> {
+    pub fn conv(&self) -> Option<Layer> {
         let node = self.node("Conv", self.names()).with("group", self.group as i64);
         let out = self.group * self.per_out;
         let x = self.shape([self.batch, self.group * self.per_in], &self.size);
@@ -104,7 +109,7 @@ impl Case {
         layer(node, &x, Some(&w), if self.bias { out } else { 0 })
     }
 
-    fn transposed(&self) -> Option<Layer> {
+    pub fn transposed(&self) -> Option<Layer> {
         let extra: Vec<usize> = self.stride.iter().map(|&s| self.extra.min(s - 1)).collect();
         let node = self.node("ConvTranspose", self.names()).with("group", self.group as i64);
         let node = node.with("output_padding", ints(&extra));
@@ -114,7 +119,7 @@ impl Case {
         layer(node, &x, Some(&w), if self.bias { self.group * self.per_out } else { 0 })
     }
 
-    fn pool(&self, op: &str) -> Option<Layer> {
+    pub fn pool(&self, op: &str) -> Option<Layer> {
         let mut node = self.node(op, &["x"]).with("ceil_mode", i64::from(self.bias));
         if op == "AveragePool" {
             node = node.with("count_include_pad", i64::from(self.extra == 1));
@@ -218,35 +223,9 @@ proptest! {
         let wanted = layer.output.at(&state.output).unwrap();
         prop_assert!((done - wanted).abs() <= 1e-9 * wanted.abs().max(1.0), "{done} {wanted}");
     }
-
-    #[test]
-    fn a_mistake_fails_exactly_where_the_loops_would(case in case()) {
-        let Some(layer) = case.conv() else { return Ok(()) };
-        for mistake in mistakes(&layer) {
-            let missing_plus_one = mistake.kind == MistakeKind::MissingPlusOne;
-            match &mistake.outcome {
-                Outcome::OutOfBounds { window, tap, axis, index, size } => {
-                    let a = &layer.axes[*axis];
-                    prop_assert!(index >= size && *size > 0);
-                    let unstrided = mistake.kind == MistakeKind::WindowStartsUnstrided;
-                    let stride = if unstrided { 1 } else { a.stride };
-                    prop_assert_eq!(window[*axis] * stride + tap[*axis] * a.dilation, *index);
-                    prop_assert!(!missing_plus_one, "too small is never out of bounds");
-                }
-                Outcome::Hidden => {
-                    let right: Vec<i64> = mistake.right.iter().map(|&n| n as i64).collect();
-                    prop_assert_eq!(&mistake.wrong, &right);
-                }
-                _ => {}
-            }
-            if mistake.kind == MistakeKind::NotPadded && case.pads.iter().all(|&p| p == 0) {
-                prop_assert_eq!(&mistake.outcome, &Outcome::Hidden);
-            }
-        }
-    }
 }
 
-fn spec(op: &str, inputs: &[&str]) -> NodeSpec {
+pub(super) fn spec(op: &str, inputs: &[&str]) -> NodeSpec {
     NodeSpec::new(op, inputs, &["y"])
 }
 
@@ -340,39 +319,6 @@ fn the_cost_of_the_course_example_is_as_published() {
 }
 
 #[test]
-fn the_classical_errors_are_found_with_pythons_words() {
-    let conv = |pad: usize, stride: usize| {
-        let node = spec("Conv", &["x", "w"])
-            .with("pads", ints(&[pad; 4]))
-            .with("strides", ints(&[stride; 2]));
-        layer(node, &[1, 1, 8, 8], Some(&[1, 1, 3, 3]), 0).unwrap()
-    };
-    let find = |layer: &Layer, kind| mistakes(layer).into_iter().find(|m| m.kind == kind).unwrap();
-    let padded = conv(1, 1);
-    let unpadded = find(&padded, MistakeKind::NotPadded);
-    assert_eq!(
-        unpadded.error.as_deref(),
-        Some("IndexError: index 8 is out of bounds for axis 3 with size 8")
-    );
-    assert_eq!(
-        unpadded.outcome,
-        Outcome::OutOfBounds { window: vec![0, 6], tap: vec![0, 2], axis: 1, index: 8, size: 8 }
-    );
-    let single = find(&padded, MistakeKind::SinglePadding);
-    assert_eq!((single.wrong, single.outcome), (vec![7, 7], Outcome::Silent { lost: 64 - 49 }));
-    let plus_one = find(&conv(0, 1), MistakeKind::MissingPlusOne);
-    assert_eq!((plus_one.wrong, plus_one.outcome), (vec![5, 5], Outcome::Silent { lost: 11 }));
-    assert_eq!(find(&conv(0, 1), MistakeKind::CeilDivision).outcome, Outcome::Hidden);
-    let ceil = find(&conv(0, 2), MistakeKind::CeilDivision);
-    assert_eq!(
-        ceil.outcome,
-        Outcome::OutOfBounds { window: vec![0, 3], tap: vec![0, 2], axis: 1, index: 8, size: 8 }
-    );
-    let large = find(&conv(0, 1), MistakeKind::KernelTooLarge);
-    assert_eq!(large.outcome, Outcome::NoOutput { size: 0 });
-}
-
-#[test]
 fn pixels_that_no_window_reads_are_counted() {
     let node = spec("Conv", &["x", "w"]).with("strides", ints(&[3, 3]));
     let skipping = layer(node, &[1, 1, 8, 8], Some(&[1, 1, 2, 2]), 0).unwrap();
@@ -439,59 +385,9 @@ fn exercises_know_the_usual_mistakes() {
     }
 }
 
-/// x → Conv k3 → Relu → MaxPool 2 → Conv k3.
-fn deep() -> (Trace, crate::graph::ValueId) {
-    let mut b = GraphBuilder::new("g");
-    b.input_of("x", DType::F64, &[1, 1, 12, 12]);
-    b.initializer("w", normal(DType::F64, [2, 1, 3, 3], 1).unwrap());
-    b.initializer("v", normal(DType::F64, [1, 2, 3, 3], 2).unwrap());
-    b.node(NodeSpec::new("Conv", &["x", "w"], &["a"]));
-    b.node(NodeSpec::new("Relu", &["a"], &["r"]));
-    let pool = NodeSpec::new("MaxPool", &["r"], &["p"]);
-    b.node(pool.with("kernel_shape", ints(&[2, 2])).with("strides", ints(&[2, 2])));
-    b.node(NodeSpec::new("Conv", &["p", "v"], &["y"])).output("y");
-    let graph = Arc::new(b.finish().unwrap());
-    let mut feeds = Feeds::default();
-    feeds.set(graph.inputs[0], normal(DType::F64, [1, 1, 12, 12], 3).unwrap());
-    let (trace, result) = Trace::run(graph, &feeds, Options::default(), &mut |_, _| true);
-    result.unwrap();
-    let y = trace.graph().outputs[0];
-    (trace, y)
-}
-
-#[test]
-fn the_receptive_field_composes_and_the_gradient_stays_inside_it() {
-    let (trace, y) = deep();
-    let x = trace.graph().inputs[0];
-    let field = theoretical(&trace, y, &[0, 0, 1, 2]);
-    let span = |first, last| Span { first, last };
-    assert_eq!(field.reach[&x], Reach::Spans(vec![span(2, 9), span(4, 11)]));
-    let stages = field.stages(&trace, y);
-    let sizes: Vec<&[usize]> = stages.iter().map(|s| &s.field[..]).collect();
-    assert_eq!(sizes, [[3, 3], [4, 4], [8, 8]]);
-    assert_eq!(stages.iter().map(|s| s.jump[0]).collect::<Vec<_>>(), [1, 2, 2]);
-    let run = measured(&trace, y, &[0, 0, 1, 2]).unwrap();
-    let grad = run.grad(x).unwrap();
-    let mut seen = 0;
-    for flat in 0..grad.numel() {
-        if grad.get(flat) != 0.0 {
-            let at = grad.shape().unravel(flat);
-            let boxed = field.box_on(x, &[12, 12]).unwrap();
-            assert!(
-                boxed
-                    .iter()
-                    .zip(&at[2..])
-                    .all(|(s, &i)| s.first <= i as isize && i as isize <= s.last)
-            );
-            seen += 1;
-        }
-    }
-    assert!(seen > 8 && seen < 64, "max pooling and ReLU leave some out: {seen}");
-}
-
 #[test]
 fn a_node_that_is_no_window_says_so() {
-    let (trace, _) = deep();
+    let (trace, _) = super::field_tests::deep();
     let relu = trace.graph().nodes().find(|(_, n)| n.op_type == "Relu").unwrap().0;
     let why = Layer::of(&trace, relu).unwrap_err().to_string();
     assert!(why.contains("slides no window"), "{why}");

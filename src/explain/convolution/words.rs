@@ -99,3 +99,8 @@ fn sum(slide: &Slide, window: &Window) -> String {
     }
     parts.join(" + ")
 }
+
+/// `5×5`.
+pub(super) fn sizes<T: ToString>(all: &[T]) -> String {
+    all.iter().map(T::to_string).collect::<Vec<_>>().join("×")
+}

@@ -6,8 +6,9 @@ use std::sync::{Arc, OnceLock};
 
 use super::ConvolutionView;
 use super::subject::{Choice, serial};
+use crate::engine::Trace;
 use crate::explain::convolution::{
-    Footprint, ReceptiveField, Stage, footprint, measured, theoretical,
+    Footprint, ReceptiveField, Stage, footprint, largest_of, measured, theoretical,
 };
 use crate::explain::inspect::Plane;
 use crate::graph::ValueId;
@@ -24,33 +25,96 @@ use crate::views::widgets::number;
 #[derive(Default)]
 pub(super) struct FieldState {
     hover: Option<Vec<usize>>,
-    field: Option<(Key, ReceptiveField)>,
-    stages: Option<((u64, ValueId), Vec<Stage>)>,
-    seen: Option<(Key, Arc<OnceLock<Option<Footprint>>>)>,
-    serial: Option<(Key, u64)>,
+    field: Option<(Key, Arc<ReceptiveField>)>,
+    stages: Option<((u64, ValueId), Later<Vec<Stage>>)>,
+    seen: Option<(Key, Later<Option<Seen>>)>,
+    /// The planes of the layer and of the model's input.
+    pixel: Option<Map>,
+    input: Option<Map>,
 }
 
 type Key = (u64, ValueId, Vec<usize>);
+
+/// What a thread gives, once it is there.
+type Later<T> = Arc<OnceLock<T>>;
+
+/// A footprint, and the number its texture is kept by.
+struct Seen {
+    footprint: Footprint,
+    serial: u64,
+}
+
+/// A plane of a value, laid out once.
+struct Map {
+    of: (u64, ValueId, Vec<usize>),
+    plane: Plane,
+    rows: usize,
+    cols: usize,
+    values: Vec<f64>,
+    limit: f64,
+    serial: u64,
+}
+
+impl Map {
+    /// The plane of a tensor on which an index lies.
+    fn of(of: (u64, ValueId, Vec<usize>), tensor: &Tensor, index: &[usize]) -> Map {
+        let mut plane = Plane::of(tensor.shape());
+        plane.show(index);
+        if tensor.rank() == 3 {
+            plane.row_axis = None;
+        }
+        let (rows, cols) = plane.size(tensor.shape());
+        let values = plane.values(tensor);
+        Map { of, limit: largest_of(&values), serial: serial(), plane, rows, cols, values }
+    }
+
+    /// The map that is known, made anew where it is another.
+    fn follow<'a>(
+        known: &'a mut Option<Map>,
+        of: (u64, ValueId, Vec<usize>),
+        tensor: &Tensor,
+        index: &[usize],
+    ) -> &'a Map {
+        if known.as_ref().is_some_and(|m| m.of != of) {
+            *known = None;
+        }
+        known.get_or_insert_with(|| Map::of(of, tensor, index))
+    }
+}
+
+/// Does the work at once for a picture, else on a thread.
+fn later<T: Send + Sync + 'static>(
+    ui: &Ui,
+    at_once: bool,
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Later<T> {
+    let answer = Arc::new(OnceLock::new());
+    let (theirs, ctx) = (Arc::clone(&answer), ui.ctx().clone());
+    let work = move || {
+        theirs.get_or_init(work);
+        ctx.request_repaint();
+    };
+    match at_once {
+        true => work(),
+        false => drop(std::thread::spawn(work)),
+    }
+    answer
+}
 
 impl ConvolutionView {
     pub(super) fn field_ui(&mut self, ui: &mut Ui, cx: &mut ViewContext<'_>) {
         let theme = Theme::of(ui);
         let Some(subject) = self.subjects.now.as_ref() else { return };
-        let (ids, original) = (subject.original.ids, subject.original.clone());
+        let (value, output) = (subject.original.ids.output, subject.original.output.clone());
         let (Some(value), Some(trace), Some(Choice::Node(_))) =
-            (ids.output, cx.document.trace.clone(), self.choice)
+            (value, cx.document.trace.clone(), self.choice)
         else {
             let help = "It is a question about depth: choose a layer of a model above.";
-            empty_state_ui(
-                ui,
-                icons::TARGET,
-                "A layer by itself sees its own window only",
-                help,
-                None,
-            );
+            let title = "A layer by itself sees its own window only";
+            empty_state_ui(ui, icons::TARGET, title, help, None);
             return;
         };
-        let shape = Shape::from(original.output.shape());
+        let shape = Shape::from(output.shape());
         let fits = |at: &Vec<usize>| shape.offset(at).is_some();
         let middle: Vec<usize> =
             shape.iter().enumerate().map(|(i, &d)| if i < 2 { 0 } else { d / 2 }).collect();
@@ -58,14 +122,8 @@ impl ConvolutionView {
         self.at[0] = Some(sticky.clone());
         let index = self.field.hover.take().filter(fits).unwrap_or_else(|| sticky.clone());
         let revision = cx.document.revision;
-        let key = (revision, value, index.clone());
-        if self.field.field.as_ref().is_none_or(|(known, _)| *known != key) {
-            self.field.field = Some((key.clone(), theoretical(&trace, value, &index)));
-        }
-        let Some((_, field)) = self.field.field.clone() else { return };
-        if self.field.stages.as_ref().is_none_or(|(known, _)| *known != (revision, value)) {
-            self.field.stages = Some(((revision, value), field.stages(&trace, value)));
-        }
+        let field = self.field.theoretical(&trace, (revision, value, index.clone()));
+        self.field.follow_stages(ui, cx.offscreen, &trace, (revision, value), &field);
         let input =
             field.inputs.iter().copied().find(|&v| trace.value(v).is_some_and(|t| t.rank() > 2));
         let (Some(input), Some(x)) = (input, input.and_then(|v| trace.value(v))) else {
@@ -75,31 +133,25 @@ impl ConvolutionView {
             return;
         };
         if !self.is_own() {
-            ui.label(
-                theme.second(
-                    "The model's own layer; the what-if geometry is not part of the model.",
-                ),
-            );
+            let words = "The model's own layer; the what-if geometry is not part of the model.";
+            ui.label(theme.second(words));
         }
-        let seen = self.measure(ui, cx, (revision, value, sticky), input);
+        self.field.measure(ui, cx.offscreen, &trace, (revision, value, sticky), input);
         let page = ui.available_rect_before_wrap();
         let side = theme.space(46.0).min(page.width() * 0.3);
         let left = Rect::from_min_max(page.min, pos2(page.left() + side, page.bottom()));
         let rest = Rect::from_min_max(pos2(left.right() + theme.space(3.0), page.top()), page.max);
         ui.scope_builder(UiBuilder::new().max_rect(left).id_salt("stages"), |ui| {
-            let hovered = pixel_map_ui(
-                ui,
-                &original.output,
-                &index,
-                &theme,
-                vec2(side, page.height() * 0.42),
-            );
-            if let Some(at) = hovered.1 {
+            let key = (revision, value, index[..2].to_vec());
+            let map = Map::follow(&mut self.field.pixel, key, &output, &index);
+            let room = vec2(side, page.height() * 0.42);
+            let (hovered, clicked) = pixel_map_ui(ui, map, &index, &theme, room);
+            if let Some(at) = clicked {
                 self.go(cx, crate::explain::convolution::Pass::Forward, at);
             }
-            self.field.hover = hovered.0;
+            self.field.hover = hovered;
             ui.add_space(theme.space(1.0));
-            if let Some((_, stages)) = &self.field.stages {
+            if let Some(stages) = self.field.stages.as_ref().and_then(|(_, s)| s.get()) {
                 stages_ui(ui, stages, &theme);
             }
         });
@@ -108,14 +160,17 @@ impl ConvolutionView {
         let second = first.translate(vec2(half + theme.space(3.0), 0.0));
         let spatial = x.shape()[2..].to_vec();
         let spans = field.box_on(input, &spatial);
-        let key_serial = self.field.serial(key);
         let name = &cx.document.graph.value(input).name;
-        let sample = index[0].min(x.shape()[0].saturating_sub(1));
+        let mut corner = vec![0; x.rank()];
+        corner[0] = index[0].min(x.shape()[0].saturating_sub(1));
+        let map =
+            Map::follow(&mut self.field.input, (revision, input, corner[..1].to_vec()), x, &corner);
         ui.scope_builder(UiBuilder::new().max_rect(first).id_salt("can"), |ui| {
             ui.label(theme.heading("What it can see"));
             ui.label(theme.second(can_words(name, spans.as_deref(), &spatial)));
-            input_ui(ui, x, sample, spans.as_deref(), &theme, half, key_serial);
+            input_ui(ui, map, x.shape()[1], spans.as_deref(), &theme, half);
         });
+        let seen = self.field.seen.as_ref().and_then(|(_, answer)| answer.get());
         ui.scope_builder(UiBuilder::new().max_rect(second).id_salt("did"), |ui| {
             ui.label(theme.heading("What it did see"));
             match seen {
@@ -130,75 +185,76 @@ impl ConvolutionView {
                                  an input that takes none.";
                     ui.add(egui::Label::new(theme.second(words)).wrap());
                 }
-                Some(Some(seen)) => seen_ui(ui, &seen, spans.as_deref(), &theme, half),
+                Some(Some(seen)) => seen_ui(ui, seen, spans.as_deref(), &theme, half),
             }
         });
-    }
-
-    /// The gradient of one number on the input; `None` while it is computed.
-    fn measure(
-        &mut self,
-        ui: &Ui,
-        cx: &ViewContext<'_>,
-        key: Key,
-        input: ValueId,
-    ) -> Option<Option<Footprint>> {
-        let trace = cx.document.trace.clone()?;
-        if self.field.seen.as_ref().is_none_or(|(known, _)| *known != key) {
-            let answer = Arc::new(OnceLock::new());
-            let (theirs, ctx) = (Arc::clone(&answer), ui.ctx().clone());
-            let (value, index) = (key.1, key.2.clone());
-            let work = move || {
-                let run = measured(&trace, value, &index).ok();
-                let grad = run.as_ref().and_then(|r| r.grad(input));
-                let sample = index.first().copied().unwrap_or(0);
-                theirs.get_or_init(|| grad.and_then(|g| footprint(g, sample)));
-                ctx.request_repaint();
-            };
-            match cx.offscreen {
-                true => work(),
-                false => drop(std::thread::spawn(work)),
-            }
-            self.field.seen = Some((key, answer));
-        }
-        self.field.seen.as_ref().and_then(|(_, answer)| answer.get().cloned())
     }
 }
 
 impl FieldState {
-    fn serial(&mut self, key: Key) -> u64 {
-        if self.serial.as_ref().is_none_or(|(known, _)| (known.0, known.1) != (key.0, key.1)) {
-            self.serial = Some((key, serial()));
+    /// What a pixel can see, kept while it is the same pixel.
+    fn theoretical(&mut self, trace: &Trace, key: Key) -> Arc<ReceptiveField> {
+        match &self.field {
+            Some((known, field)) if *known == key => Arc::clone(field),
+            _ => {
+                let field = Arc::new(theoretical(trace, key.1, &key.2));
+                self.field = Some((key, Arc::clone(&field)));
+                field
+            }
         }
-        self.serial.as_ref().map_or(0, |(_, s)| *s)
+    }
+
+    fn follow_stages(
+        &mut self,
+        ui: &Ui,
+        at_once: bool,
+        trace: &Arc<Trace>,
+        key: (u64, ValueId),
+        field: &Arc<ReceptiveField>,
+    ) {
+        if self.stages.as_ref().is_none_or(|(known, _)| *known != key) {
+            let (trace, field) = (Arc::clone(trace), Arc::clone(field));
+            let answer = later(ui, at_once, move || field.stages(&trace, key.1));
+            self.stages = Some((key, answer));
+        }
+    }
+
+    /// Asks for the gradient of one number on the input.
+    fn measure(&mut self, ui: &Ui, at_once: bool, trace: &Arc<Trace>, key: Key, input: ValueId) {
+        if self.seen.as_ref().is_some_and(|(known, _)| *known == key) {
+            return;
+        }
+        let (trace, value, index) = (Arc::clone(trace), key.1, key.2.clone());
+        let answer = later(ui, at_once, move || {
+            let run = measured(&trace, value, &index).ok();
+            let grad = run.as_ref().and_then(|r| r.grad(input));
+            let sample = index.first().copied().unwrap_or(0);
+            let footprint = grad.and_then(|g| footprint(g, sample))?;
+            Some(Seen { footprint, serial: serial() })
+        });
+        self.seen = Some((key, answer));
     }
 }
 
 /// The map of the layer; hovered and clicked pixel.
 fn pixel_map_ui(
     ui: &mut Ui,
-    output: &Tensor,
+    map: &Map,
     index: &[usize],
     theme: &Theme,
     room: egui::Vec2,
 ) -> (Option<Vec<usize>>, Option<Vec<usize>>) {
-    let mut plane = Plane::of(output.shape());
-    plane.show(index);
-    let (rows, cols) = (plane.size(output.shape()).0, plane.size(output.shape()).1);
-    let (rows, cols) = if output.rank() == 3 { (1, cols) } else { (rows, cols) };
-    if output.rank() == 3 {
-        plane.row_axis = None;
-    }
-    let values = plane.values(output);
     ui.label(theme.heading("One pixel of the layer"));
     let text = format!("y{}", crate::explain::inspect::index_text(index));
     ui.label(theme.mono(text).color(theme.color.text_second));
-    let scale = ColourScale::of_values(ScaleKind::Signed, values.iter().copied(), theme);
-    let out = Heatmap::new("pixel of the layer", rows, cols, &values[..], &scale)
-        .selected(plane.cell(index))
+    let scale = ColourScale::signed(map.limit, theme);
+    let out = Heatmap::new("pixel of the layer", map.rows, map.cols, &map.values[..], &scale)
+        .revision(map.serial)
+        .selected(map.plane.cell(index))
         .size(room)
         .ui(ui);
-    (out.hovered.map(|(r, c)| plane.index(r, c)), out.clicked.map(|(r, c)| plane.index(r, c)))
+    let at = |(r, c)| map.plane.index(r, c);
+    (out.hovered.map(at), out.clicked.map(at))
 }
 
 fn stages_ui(ui: &mut Ui, stages: &[Stage], theme: &Theme) {
@@ -220,16 +276,28 @@ fn stages_ui(ui: &mut Ui, stages: &[Stage], theme: &Theme) {
                 for stage in stages {
                     let name = stage.name.rsplit('/').next().unwrap_or(&stage.name);
                     ui.label(name).on_hover_text(&stage.name);
-                    ui.label(theme.mono(join(&stage.kernel)));
-                    ui.label(theme.mono(join(&stage.strides)));
+                    // An interpolation has neither.
+                    let some =
+                        |all: &[usize]| if all.is_empty() { "–".into() } else { join(all) };
+                    ui.label(theme.mono(some(&stage.kernel)));
+                    ui.label(theme.mono(some(&stage.strides)));
                     ui.label(theme.mono(number::shape(&stage.field)).color(theme.color.accent));
-                    ui.label(theme.mono(join(&stage.jump)));
+                    ui.label(theme.mono(jump_text(&stage.jump)));
                     ui.end_row();
                 }
             });
     });
     let words = "field: what one pixel can see of the input. jump: how far apart the fields of two neighbours are.";
     ui.add(egui::Label::new(theme.second(words)).wrap());
+}
+
+/// One number where all axes agree; a dash where the field is everything.
+fn jump_text(jump: &[f64]) -> String {
+    let all: Vec<String> = jump.iter().map(|&j| number::digits(j, 3)).collect();
+    match all.windows(2).all(|w| w[0] == w[1]) {
+        true => all.first().cloned().unwrap_or_else(|| "–".into()),
+        false => all.join("×"),
+    }
 }
 
 fn can_words(
@@ -274,52 +342,43 @@ fn box_ui(
 
 fn input_ui(
     ui: &mut Ui,
-    x: &Tensor,
-    sample: usize,
+    map: &Map,
+    channels: usize,
     spans: Option<&[crate::explain::convolution::Span]>,
     theme: &Theme,
     side: f32,
-    revision: u64,
 ) {
-    let mut plane = Plane::of(x.shape());
-    let mut at = vec![0; x.rank()];
-    at[0] = sample;
-    plane.show(&at);
-    if x.rank() == 3 {
-        plane.row_axis = None;
-    }
-    let (rows, cols) = plane.size(x.shape());
-    let values = plane.values(x);
-    let scale = ColourScale::of_values(ScaleKind::Signed, values.iter().copied(), theme);
+    let scale = ColourScale::signed(map.limit, theme);
     let room = vec2(side, ui.available_height() - theme.space(4.0));
-    let out = Heatmap::new("input of the model", rows, cols, &values[..], &scale)
-        .revision(revision ^ 0xA5)
+    let out = Heatmap::new("input of the model", map.rows, map.cols, &map.values[..], &scale)
+        .revision(map.serial)
         .size(room)
         .ui(ui);
     box_ui(ui, &out.grid, spans, theme);
-    if x.shape()[1] > 1 {
-        ui.label(
-            theme.second(format!("channel 0 of {}; the box is the same on all", x.shape()[1])),
-        );
+    if channels > 1 {
+        let words = format!("channel 0 of {channels}; the box is the same on all");
+        ui.label(theme.second(words));
     }
 }
 
 fn seen_ui(
     ui: &mut Ui,
-    seen: &Footprint,
+    seen: &Seen,
     spans: Option<&[crate::explain::convolution::Span]>,
     theme: &Theme,
     side: f32,
 ) {
+    let Seen { footprint: seen, serial } = seen;
     let words = format!(
         "by gradient: {} of {} pixels change this number; the rest have a gradient of exactly zero",
         seen.nonzero,
         seen.sizes.len()
     );
     ui.label(RichText::new(words).font(theme.font_small()).color(theme.color.text_second));
-    let scale = ColourScale::of_values(ScaleKind::LogMagnitude, seen.sizes.iter().copied(), theme);
+    let scale = ColourScale::of_values(ScaleKind::LogMagnitude, seen.range, theme);
     let room = vec2(side, ui.available_height() - theme.space(6.0));
     let out = Heatmap::new("gradient on the input", seen.rows, seen.cols, &seen.sizes[..], &scale)
+        .revision(*serial)
         .size(room)
         .ui(ui);
     box_ui(ui, &out.grid, spans, theme);

@@ -20,7 +20,7 @@ use crate::views::widgets::formula::Formula;
 use crate::views::widgets::heatmap::Heatmap;
 
 /// What the page remembers.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct GeometryState {
     /// Rows and columns are turned one by one.
     apart: bool,
@@ -28,6 +28,7 @@ pub(super) struct GeometryState {
 }
 
 /// How often each pixel is read, for one layer.
+#[derive(Clone)]
 struct Reads {
     of: u64,
     rows: usize,

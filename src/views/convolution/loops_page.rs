@@ -18,7 +18,7 @@ use crate::views::widgets::heatmap::{Grid, Heatmap};
 use crate::views::{icons, widgets::number};
 
 /// What the page remembers.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct LoopsState {
     matrix: bool,
     iteration: u64,
@@ -28,6 +28,7 @@ pub(super) struct LoopsState {
 }
 
 /// The part of the column matrix that is laid out, and for which sample and group.
+#[derive(Clone)]
 struct Columns {
     key: (u64, usize, usize, usize),
     numbers: Vec<f64>,

@@ -4,6 +4,7 @@
 
 mod arrange;
 mod cost_page;
+mod exercise_page;
 mod field_page;
 mod geometry_page;
 mod header;
@@ -85,8 +86,12 @@ impl Tab {
     }
 }
 
-/// Pages within pages that `--tab` knows too: the gradient of the weight, the matrices.
-const MORE_TABS: [(&str, Tab); 2] = [("weight-gradient", Tab::Backward), ("im2col", Tab::Loops)];
+/// Pages within pages that `--tab` knows too: the gradient of the weight, the matrices, the questions.
+const MORE_TABS: [(&str, Tab); 3] =
+    [("weight-gradient", Tab::Backward), ("im2col", Tab::Loops), ("questions", Tab::Wrong)];
+
+/// Windows that are shown one after another when it moves: of a large map, from the pixel that is looked at on.
+const MOST_FRAMES: usize = 144;
 
 /// State of the view.
 #[derive(Default)]
@@ -105,6 +110,8 @@ pub struct ConvolutionView {
     weight_grad: bool,
     zoom: bool,
     player: Player,
+    /// The window, row by row, with which each pass begins to move.
+    film_from: [usize; 3],
     painted: Painted,
     loops: loops_page::LoopsState,
     geometry: geometry_page::GeometryState,
@@ -149,7 +156,28 @@ impl View for ConvolutionView {
         self.tab = all().find(|(known, _)| *known == id).map(|(_, tab)| tab).ok_or_else(known)?;
         self.weight_grad = id == "weight-gradient";
         self.loops.show_matrix(id == "im2col");
+        self.wrong.show_questions(id == "questions");
         Ok(())
+    }
+
+    /// The same page, pixel and controls, at rest; the layer is made anew from its document.
+    fn twin(&self) -> Option<Box<dyn View>> {
+        Some(Box::new(Self {
+            tab: self.tab,
+            graph: self.graph.clone(),
+            choice: self.choice,
+            controls: self.controls.clone(),
+            seen: self.seen.clone(),
+            at: self.at.clone(),
+            slice: self.slice,
+            weight_grad: self.weight_grad,
+            zoom: self.zoom,
+            player: self.player.at_rest(),
+            loops: self.loops.clone(),
+            geometry: self.geometry.clone(),
+            wrong: self.wrong.clone(),
+            ..Self::default()
+        }))
     }
 
     /// The window over one plane of the output.
@@ -161,22 +189,28 @@ impl View for ConvolutionView {
             _ => return 0,
         };
         let act = self.subjects.now.as_ref().and_then(|s| s.shown(pass));
-        act.map_or(0, |a| a.slide.rows.windows * a.slide.cols.windows)
+        act.map_or(0, |a| (a.slide.rows.windows * a.slide.cols.windows).min(MOST_FRAMES))
     }
 
     fn show_frame(&mut self, frame: usize) {
+        self.player = Player { by_product: false, done: None, ..self.player.at_rest() };
+        self.hover = None;
         for pass in [Pass::Forward, Pass::InputGrad, Pass::WeightGrad] {
-            let Some(act) = self.subjects.now.as_ref().and_then(|s| s.shown(pass)) else {
+            let act = self.subjects.now.as_ref().and_then(|s| s.shown(pass));
+            let Some(act) = act else { continue };
+            let slot = pass as usize;
+            let at = self.at[slot].clone().unwrap_or_else(|| act.index.clone());
+            let (Some((depth, row, col)), [a, b, ..]) = (act.slide.position(&at), &at[..]) else {
                 continue;
             };
-            let (cols, at) = (act.slide.cols.windows.max(1), self.at[pass as usize].clone());
-            let at = at.unwrap_or_else(|| act.index.clone());
-            let (Some((depth, ..)), [a, b, ..]) = (act.slide.position(&at), &at[..]) else {
-                continue;
-            };
-            let place =
-                (depth, (frame / cols).min(act.slide.rows.windows.saturating_sub(1)), frame % cols);
-            self.at[pass as usize] = Some(act.slide.index([*a, *b], place));
+            let (rows, cols) = (act.slide.rows.windows, act.slide.cols.windows.max(1));
+            if frame == 0 {
+                let last = (rows * cols).saturating_sub(MOST_FRAMES);
+                self.film_from[slot] = (row * cols + col).min(last);
+            }
+            let flat = self.film_from[slot] + frame;
+            let place = (depth, (flat / cols).min(rows.saturating_sub(1)), flat % cols);
+            self.at[slot] = Some(act.slide.index([*a, *b], place));
         }
     }
 }

@@ -6,22 +6,20 @@ use super::ConvolutionView;
 use super::player::{Place, Step};
 use super::sliding::{Look, Moves, sliding_ui};
 use super::strips::{Small, Strip, Waterfall, strip_height};
-use super::subject::Act;
+use super::subject::{Act, MOST_PRODUCTS};
 use crate::explain::convolution::{Pass, Reduce, arithmetic, in_words};
 use crate::tensor::Shape;
+use crate::views::icons;
 use crate::views::theme::Theme;
 use crate::views::view::{Command, ViewContext};
 use crate::views::widgets::button::{choice_ui, copy_button_ui, icon_button_ui, icon_toggle_ui};
 use crate::views::widgets::card::empty_state_ui;
 use crate::views::widgets::number;
-use crate::views::{Origin, icons};
 
 /// Planes larger than this can be zoomed to what is around the window.
 const ZOOM_ABOVE: usize = 24;
 /// Cells around the window when zoomed.
 const ZOOMED: usize = 14;
-/// Products in a window above which steps go by pixel only.
-const MOST_PRODUCTS: usize = 4096;
 
 impl ConvolutionView {
     pub(super) fn backward_ui(&mut self, ui: &mut Ui, cx: &mut ViewContext<'_>) {
@@ -67,7 +65,7 @@ impl ConvolutionView {
         let Some(act) = subject.act(pass, &index, slice) else {
             return self.no_gradient_ui(ui, pass);
         };
-        let per_plane = act.cells.len().max(1);
+        let per_plane = act.per_plane();
         if let Some(n) = done {
             // The plane whose product was the last.
             let plane = n.saturating_sub(1) / per_plane;
@@ -121,7 +119,7 @@ impl ConvolutionView {
         let slice = self.slice;
         let Some(subject) = self.subjects.now.as_mut() else { return 0 };
         let Some(act) = subject.act(pass, index, slice) else { return 0 };
-        act.slide.num_slices().saturating_mul(act.cells.len())
+        act.slide.num_slices().saturating_mul(act.per_plane())
     }
 
     fn take_step(
@@ -212,11 +210,9 @@ impl ConvolutionView {
             let large = self.subjects.now.as_ref().is_some_and(|s| {
                 s.layer.spatial_in().iter().chain(s.layer.spatial_out()).any(|&d| d > ZOOM_ABOVE)
             });
-            if let Some(command) = self.gif_command(cx, pass) {
-                let words = "Copy the command that writes this as a GIF";
-                if icon_button_ui(ui, icons::IMAGE, words).clicked() {
-                    cx.send(Command::CopyText(command));
-                }
+            if icon_button_ui(ui, icons::ANIMATION, "Save the sliding window as a GIF…").clicked()
+            {
+                cx.send(Command::AskForAnimation);
             }
             if large && self.subjects.now.as_ref().is_some_and(|s| s.layer.spatial_rank() > 1) {
                 let toggle = icon_toggle_ui(ui, self.zoom, icons::ZOOM_IN, "Zoom to the window");
@@ -226,29 +222,6 @@ impl ConvolutionView {
             }
         });
         step
-    }
-
-    /// What to type for a GIF of the window over this plane; `None` for a layer that stands in no file.
-    fn gif_command(&self, cx: &ViewContext<'_>, pass: Pass) -> Option<String> {
-        let own = self.subjects.now.as_ref().filter(|_| self.is_own())?;
-        let model = match &cx.document.origin {
-            Origin::File(path) => format!("{:?}", path.display().to_string()),
-            sample => sample.path().display().to_string(),
-        };
-        let at: Vec<String> = self.at[0].iter().flatten().map(usize::to_string).collect();
-        let tab = match pass {
-            Pass::Forward => "forward",
-            Pass::InputGrad => "backward",
-            Pass::WeightGrad => "weight-gradient",
-        };
-        let pixel = match at.is_empty() {
-            true => String::new(),
-            false => format!(" --pixel {}", at.join(",")),
-        };
-        Some(format!(
-            "chalkgrad render {model} --view convolution --layer {:?}{pixel} --tab {tab} --size 1200x750 --out window.gif",
-            own.original.name
-        ))
     }
 
     /// The indices of the number that is looked at, each to be dragged or typed.
@@ -442,18 +415,28 @@ impl ConvolutionView {
                 self.slice = chosen;
             }
         } else {
-            let adds: Vec<f64> = act.cells.iter().map(|c| c.product()).collect();
-            let chosen = self.player.done.and_then(|n| n.checked_sub(1));
+            let (size, groups) = &act.groups;
+            let by_product = groups.is_empty();
+            let products: Vec<f64> = match by_product {
+                true => act.cells.iter().map(|c| c.product()).collect(),
+                false => Vec::new(),
+            };
+            let chosen = self.player.done.and_then(|n| n.checked_sub(1)).map(|n| n / size);
+            let title = match by_product {
+                true => "The sum as it grows, product by product".to_string(),
+                false => format!("The sum as it grows, {size} products at a time"),
+            };
             let fall = Waterfall {
                 start,
-                adds: &adds,
-                word: "product",
+                adds: if by_product { &products } else { groups },
+                word: if by_product { "product" } else { "group" },
                 numbers: &[],
                 chosen,
-                title: "The sum as it grows, product by product",
+                title: &title,
             };
+            let size = *size;
             if let Some(chosen) = fall.ui(ui, height).filter(|_| self.player.by_product) {
-                self.player.done = Some(chosen + 1);
+                self.player.done = Some((chosen + 1) * size);
             }
         }
     }
@@ -490,7 +473,7 @@ impl ConvolutionView {
 
 /// Products of a plane.
 fn act_len(subject: Option<&mut super::subject::Subject>, pass: Pass, index: &[usize]) -> usize {
-    subject.and_then(|s| s.act(pass, index, 0)).map_or(1, |a| a.cells.len())
+    subject.and_then(|s| s.act(pass, index, 0)).map_or(1, |a| a.per_plane())
 }
 
 fn act_show(act: &mut Act, index: &[usize], slice: usize) {

@@ -26,6 +26,13 @@ impl Default for Player {
     }
 }
 
+impl Player {
+    /// Where it stands, at rest.
+    pub fn at_rest(&self) -> Player {
+        Player { playing: false, ..self.clone() }
+    }
+}
+
 /// What the player asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Step {

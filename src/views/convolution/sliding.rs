@@ -61,7 +61,7 @@ fn parts(act: &Act, field: Crop, output: Crop) -> Parts {
         output: (output.rows, output.cols),
         taps,
         has_kernel,
-        plain: taps.0.max(taps.1) > most,
+        plain: taps.0.max(taps.1) > most || act.cells.is_empty(),
     }
 }
 

@@ -5,8 +5,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use crate::explain::convolution::{
-    Cell, Controls, Cost, FieldPlane, Kind, Layer, Pass, Slide, WhatIf, Window, largest_size,
-    playground,
+    Cell, Controls, Cost, FieldPlane, Kind, Layer, Pass, Slice, Slide, WhatIf, Window,
+    largest_size, playground,
 };
 use crate::graph::NodeId;
 use crate::tensor::Tensor;
@@ -267,6 +267,10 @@ impl Sheet {
     }
 }
 
+/// Products of a plane that are shown one by one, and that are drawn as bars.
+pub(super) const MOST_PRODUCTS: usize = 4096;
+const MOST_BARS: usize = 240;
+
 /// One pass with its window somewhere.
 pub(super) struct Act {
     pub slide: Slide,
@@ -274,7 +278,10 @@ pub(super) struct Act {
     pub window: Option<Window>,
     /// Which plane of the sum is laid out.
     pub slice: usize,
+    /// Its products; none where they are too many to be shown one by one.
     pub cells: Vec<Cell>,
+    /// Products in a group, and what the groups add: where the products are too many.
+    pub groups: (usize, Vec<f64>),
     /// Window, kernel and products of that plane.
     pub patch: Sheet,
     pub kernel: Sheet,
@@ -292,6 +299,7 @@ impl Act {
             window: None,
             slice: 0,
             cells: Vec::new(),
+            groups: (1, Vec::new()),
             patch: Sheet::default(),
             kernel: Sheet::default(),
             products: Sheet::default(),
@@ -313,13 +321,35 @@ impl Act {
         let Some(at) = self.window.as_ref().and_then(|w| w.slices.get(slice)).copied() else {
             return;
         };
-        if moved || self.slice != slice || self.cells.is_empty() {
+        let laid_out = !self.cells.is_empty() || !self.groups.1.is_empty();
+        if moved || self.slice != slice || !laid_out {
             self.slice = slice;
-            self.cells = self.slide.cells(index, &at);
-            self.lay_out_cells();
+            self.lay_out_products(&at);
         }
         if self.plane.as_ref().is_none_or(|(known, _)| *known != at.field) {
             self.plane = self.slide.field_plane(&at).map(|plane| (at.field, plane));
+        }
+    }
+
+    /// Products of one plane.
+    pub fn per_plane(&self) -> usize {
+        let (rows, cols) = self.slide.taps();
+        (rows * cols).max(1)
+    }
+
+    fn lay_out_products(&mut self, slice: &Slice) {
+        let single = self.window.as_ref().is_some_and(|w| w.slices.len() == 1);
+        let many = self.per_plane() > MOST_BARS;
+        self.groups = match single && many {
+            true => self.slide.grouped(&self.index, slice, MOST_BARS),
+            false => (1, Vec::new()),
+        };
+        self.cells = match self.per_plane() <= MOST_PRODUCTS {
+            true => self.slide.cells(&self.index, slice),
+            false => Vec::new(),
+        };
+        if !self.cells.is_empty() {
+            self.lay_out_cells();
         }
     }
 

@@ -210,10 +210,10 @@ fn a_question_is_answered_before_the_picture_tells() {
     let (mut harness, desk) = open(sample("digits-cnn"));
     harness.get_by_label("When it goes wrong").click();
     harness.run_steps(2);
-    harness.get_by_label("Shape, 1-D").click();
+    harness.get_by_label("Predict first").click();
     harness.run_steps(2);
     assert!(harness.query_by_label("Right").is_none());
-    desk.borrow_mut().view.wrong.answer_for_tests();
+    desk.borrow_mut().view.wrong.exercise.answer_for_tests();
     harness.run_steps(1);
     harness.get_by_label("Check").click();
     harness.run_steps(2);
