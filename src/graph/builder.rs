@@ -22,6 +22,8 @@ pub struct NodeSpec {
     pub inputs: Vec<String>,
     pub outputs: Vec<String>,
     pub span: Option<SourceSpan>,
+    /// The modules around it, from the outermost; `None` where its name tells them.
+    pub scope: Option<Vec<String>>,
     /// Why it cannot run although its op is known: a subgraph, a type that we do not store.
     pub refusal: Option<String>,
 }
@@ -311,7 +313,12 @@ impl Graph {
                 false => Some(self.produce(name, id, &spec)?),
             });
         }
-        let scope = scope.unwrap_or_else(|| self.scopes.of_node_name(&spec.name));
+        let scope = scope.unwrap_or_else(|| match &spec.scope {
+            Some(parts) => {
+                self.scopes.intern(&parts.iter().map(String::as_str).collect::<Vec<_>>())
+            }
+            None => self.scopes.of_node_name(&spec.name),
+        });
         self.nodes.push(Node {
             name: spec.name,
             op_type: spec.op_type,

@@ -14,6 +14,9 @@ impl ScopeId {
     }
 }
 
+/// Modules inside each other at most: a longer path would need memory for the square of its length.
+const MAX_DEPTH: usize = 64;
+
 /// One module.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Scope {
@@ -74,7 +77,7 @@ impl Scopes {
     pub fn intern(&mut self, parts: &[&str]) -> ScopeId {
         let mut at = ScopeId::ROOT;
         let mut path = String::new();
-        for part in parts {
+        for part in parts.iter().take(MAX_DEPTH) {
             if !path.is_empty() {
                 path.push('/');
             }

@@ -138,3 +138,27 @@ impl Selection {
         self == &Selection::default()
     }
 }
+
+/// What the pointer is over, in whichever view: one thing, and what belongs to it just as much (all the nodes that a
+/// line of a script made).
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Hover {
+    pub selection: Selection,
+    /// Further nodes.
+    pub nodes: Vec<NodeId>,
+}
+
+impl Hover {
+    /// All of these nodes alike; `None` where there are none.
+    pub fn nodes(graph: &Graph, nodes: impl IntoIterator<Item = NodeId>) -> Option<Self> {
+        let mut nodes: Vec<NodeId> = nodes.into_iter().collect();
+        let selection = Selection::node(graph, nodes.pop()?);
+        Some(Hover { selection, nodes })
+    }
+}
+
+impl From<Selection> for Hover {
+    fn from(selection: Selection) -> Self {
+        Hover { selection, nodes: Vec::new() }
+    }
+}

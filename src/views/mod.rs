@@ -20,7 +20,7 @@ pub mod theme;
 pub mod view;
 pub mod widgets;
 
-pub use document::{Document, Origin, Selection};
+pub use document::{Document, Hover, Origin, Selection};
 pub use problem::{Busy, Problem};
 pub use view::{Availability, Command, View, ViewContext, ViewSpec};
 

@@ -1,7 +1,7 @@
 //! The contract of a view, and the table of views. State belongs to the view; the document, the
 //! selection and the theme come in; commands go out. A view never changes the document itself.
 
-use super::document::{Document, Selection};
+use super::document::{Document, Hover, Selection};
 use crate::explain::inputs::Source;
 use crate::graph::ValueId;
 use crate::tensor::Tensor;
@@ -12,7 +12,7 @@ use std::path::PathBuf;
 pub enum Command {
     Select(Selection),
     /// What the pointer is over; `None` when it left.
-    Hover(Option<Selection>),
+    Hover(Option<Hover>),
     /// Replaces the value of an input or a weight and runs again.
     SetFeed(ValueId, Tensor),
     /// Makes the value of an input from a recipe, also when its size changes later.
@@ -64,7 +64,7 @@ pub enum Availability {
 pub struct ViewContext<'a> {
     pub document: &'a Document,
     pub selection: &'a Selection,
-    pub hover: Option<&'a Selection>,
+    pub hover: Option<&'a Hover>,
     pub commands: &'a mut Vec<Command>,
     /// Drawing for a file: no background work, everything at once.
     pub offscreen: bool,
@@ -73,6 +73,16 @@ pub struct ViewContext<'a> {
 impl ViewContext<'_> {
     pub fn send(&mut self, command: Command) {
         self.commands.push(command);
+    }
+
+    /// Tells all views what the pointer is over.
+    pub fn point_at(&mut self, selection: Selection) {
+        self.send(Command::Hover(Some(selection.into())));
+    }
+
+    /// The one thing that the pointer is over.
+    pub fn hovered(&self) -> Option<&Selection> {
+        self.hover.map(|hover| &hover.selection)
     }
 }
 

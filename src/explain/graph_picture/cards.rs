@@ -1,7 +1,7 @@
 //! The words on cards and pills, and their sizes. Only for `explain::graph_picture`.
 
 use super::structure::{Module, Structure};
-use super::{Card, Detail, Folds, GraphPicture, Shapes, What};
+use super::{Axis, Card, Detail, Folds, GraphPicture, Shapes, What};
 use crate::explain::layout::{ClusterSpec, Direction, NodeKind, NodeSpec, Spacing};
 use crate::graph::{Graph, Node, NodeId, ValueId, ValueKind};
 use crate::tensor::Tensor;
@@ -170,7 +170,7 @@ impl Adder<'_> {
             value,
             category: None,
             refusal: None,
-            thumbnail: large && self.detail.thumbnails && value.is_some(),
+            thumbnail: if large { thumbnail_height(self.shapes, self.detail, value) } else { 0.0 },
             bar: large && self.detail.gradients && value.is_some(),
         }
     }
@@ -183,8 +183,8 @@ impl Adder<'_> {
         if !card.subtitle.is_empty() {
             height += m.small.line;
         }
-        if card.thumbnail {
-            height += m.thumbnail_height(self.detail.direction) + 0.5 * m.padding;
+        if card.thumbnail > 0.0 {
+            height += card.thumbnail + 0.5 * m.padding;
         }
         if card.bar {
             height += m.bar;
@@ -274,7 +274,9 @@ fn second_line(node: &Node, own: Option<&str>) -> String {
     if let Some(own) = own {
         return own.to_owned();
     }
+    // PyTorch writes `node_` before its own names.
     let short = node.short_name();
+    let short = short.strip_prefix("node_").unwrap_or(short);
     let stem = short.trim_end_matches(|c: char| c.is_ascii_digit() || c == '_');
     let says_nothing = stem.is_empty()
         || stem.eq_ignore_ascii_case(&node.op_type)
@@ -311,12 +313,15 @@ fn short_number(v: f64) -> String {
 /// Adds a cluster for every module.
 pub(super) fn add_clusters(
     structure: &Structure,
+    shapes: &Shapes,
     folds: &Folds,
     detail: &Detail,
     picture: &mut GraphPicture,
 ) {
     let m = &detail.metrics;
     for module in &structure.modules {
+        let thumbnail = thumbnail_height(shapes, detail, module.output);
+        picture.module_thumbnails.push(thumbnail);
         let words = m.strong.width(&module.title()).max(m.small.width(&module.words()));
         let fold_sign = m.strong.line;
         let width = words + 2.0 * m.padding + fold_sign + m.padding;
@@ -327,12 +332,45 @@ pub(super) fn add_clusters(
             folded: folds.has(module.key),
             folded_size: [
                 width.clamp(m.min_width, m.max_width),
-                m.strong.line + m.small.line + 1.6 * m.padding,
+                folded_height(module, thumbnail, detail),
             ],
             title_height,
             min_width: width.min(1.3 * m.max_width),
             padding: m.padding,
         });
+    }
+}
+
+/// Title, how much is in it, and the value and gradient of what it gives to the rest.
+fn folded_height(module: &Module, thumbnail: f32, detail: &Detail) -> f32 {
+    let m = &detail.metrics;
+    let words = m.strong.line + m.small.line + 1.2 * m.padding;
+    match module.output {
+        None => words + 0.4 * m.padding,
+        Some(_) => {
+            words
+                + if thumbnail > 0.0 { thumbnail + 0.5 * m.padding } else { 0.0 }
+                + if detail.gradients { m.bar } else { 0.0 }
+        }
+    }
+}
+
+/// Height of the place for a picture of a value. Where the graph runs to the right, what is wide and low gets no more
+/// than it fills: the rest would be empty.
+fn thumbnail_height(shapes: &Shapes, detail: &Detail, value: Option<ValueId>) -> f32 {
+    let m = &detail.metrics;
+    let (Some(value), true) = (value, detail.thumbnails) else { return 0.0 };
+    let tall = m.thumbnail_height(detail.direction);
+    let sizes = |axes: Vec<Axis<'_>>| axes.iter().map(|a| a.size.parse().ok()).collect();
+    let Some(dims): Option<Vec<usize>> = shapes.axes(value).and_then(sizes) else { return tall };
+    let low = m.thumbnail.min(tall);
+    match dims.iter().skip_while(|d| **d == 1).collect::<Vec<_>>()[..] {
+        [] | [_] => low,
+        [rows, columns] => {
+            let fills = m.min_width * *rows as f32 / (*columns).max(1) as f32;
+            fills.clamp(low, tall)
+        }
+        _ => tall,
     }
 }
 

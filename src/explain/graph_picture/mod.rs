@@ -64,8 +64,8 @@ pub struct Card {
     pub category: Option<Category>,
     /// Why it cannot run.
     pub refusal: Option<String>,
-    /// Whether there is room for a picture of the value.
-    pub thumbnail: bool,
+    /// Height in px of the place for a picture of the value; 0 without one.
+    pub thumbnail: f32,
     /// Whether there is room for a gradient bar.
     pub bar: bool,
 }
@@ -95,6 +95,10 @@ pub struct GraphPicture {
     pub edge_values: Vec<ValueId>,
     /// Modules with their titles.
     pub modules: Vec<Module>,
+    /// What the cards show.
+    pub detail: Detail,
+    /// For each module the height in px of the place for a picture on its folded card; 0 without one.
+    pub module_thumbnails: Vec<f32>,
     /// What to lay out.
     pub request: LayoutRequest,
     /// Card of each node, by node index.
@@ -113,12 +117,13 @@ impl GraphPicture {
         folds: &Folds,
         detail: &Detail,
     ) -> Self {
-        let mut picture = Self { modules: structure.modules.clone(), ..Self::default() };
+        let mut picture =
+            Self { modules: structure.modules.clone(), detail: detail.clone(), ..Self::default() };
         picture.request.direction = detail.direction;
         picture.request.spacing = cards::spacing(detail);
         picture.request.wrap = detail.wrap;
         cards::add(graph, structure, shapes, detail, &mut picture);
-        cards::add_clusters(structure, folds, detail, &mut picture);
+        cards::add_clusters(structure, shapes, folds, detail, &mut picture);
         picture.add_edges(graph);
         picture
     }

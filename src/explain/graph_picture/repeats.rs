@@ -72,6 +72,7 @@ fn add_group(structure: &mut Structure, members: &[usize]) {
         nodes: 0,
         repeats: members.len(),
         scope: None,
+        output: None,
     };
     structure.modules.push(group);
     let number = structure.modules.len() - 1;
@@ -222,6 +223,7 @@ fn add_block(graph: &Graph, structure: &mut Structure, number: usize, nodes: &[u
         nodes: 0,
         repeats: 1,
         scope: None,
+        output: None,
     });
     let module = structure.modules.len() - 1;
     nodes.iter().for_each(|&n| structure.module_of[n] = Some(module));

@@ -307,15 +307,25 @@ impl SceneBuilder {
         wrapped: bool,
         cancel: &(dyn Fn() -> bool + Sync),
     ) -> Result<(f32, Scene), Cancelled> {
-        let zoom = |scene: &Scene| zoom_to_fit(&scene.layout, request.page).min(1.0);
         let plain = self.lay_out(request, base.clone(), folds.clone(), None, cancel)?;
-        if !wrapped {
-            return Ok((zoom(&plain), plain));
+        let score = |scene: &Scene| {
+            let torn = scene.layout.torn.min(16) as i32;
+            zoom_to_fit(&scene.layout, request.page).min(1.0) * TORN.powi(torn)
+        };
+        let mut best = (score(&plain), plain.clone());
+        let lengths = match wrapped {
+            true => wraps(&plain.layout, request.page, request.detail.direction),
+            false => Vec::new(),
+        };
+        for length in lengths {
+            let mut request = request.clone();
+            request.detail.wrap = Some(length);
+            let scene = self.lay_out(&request, base.clone(), folds.clone(), None, cancel)?;
+            if score(&scene) > best.0 {
+                best = (score(&scene), scene);
+            }
         }
-        let mut request = request.clone();
-        request.detail.wrap = wrap(&plain.layout, request.page, request.detail.direction);
-        let scene = self.lay_out(&request, base.clone(), folds.clone(), None, cancel)?;
-        Ok(if zoom(&scene) > zoom(&plain) { (zoom(&scene), scene) } else { (zoom(&plain), plain) })
+        Ok(best)
     }
 }
 
@@ -340,15 +350,19 @@ pub fn zoom_to_fit(layout: &Layout, page: [f32; 2]) -> f32 {
     (page[0] / bounds.width.max(1.0)).min(page[1] / bounds.height.max(1.0))
 }
 
-/// The length of columns that give a drawing about the proportions of the page.
-fn wrap(layout: &Layout, page: [f32; 2], direction: Direction) -> Option<f32> {
+/// Of what a drawing is worth, what is left for each edge that tears a block into two columns.
+const TORN: f32 = 0.85;
+
+/// Lengths of columns that give a drawing about the proportions of the page.
+fn wraps(layout: &Layout, page: [f32; 2], direction: Direction) -> Vec<f32> {
     let [width, height] = [layout.bounds.width.max(1.0), layout.bounds.height.max(1.0)];
     let (along, across, ratio) = match direction {
         Direction::TopToBottom => (height, width, page[0] / page[1]),
         Direction::LeftToRight => (width, height, page[1] / page[0]),
     };
     let columns = (along / across * ratio).sqrt().ceil();
-    (columns > 1.0).then(|| along / columns * 1.02)
+    let some = [columns, columns + 1.0, columns - 1.0, columns + 2.0];
+    some.into_iter().filter(|c| *c > 1.0).map(|columns| along / columns * 1.02).collect()
 }
 
 fn same_run(a: &SceneRequest, b: &SceneRequest) -> bool {

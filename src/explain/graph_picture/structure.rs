@@ -26,6 +26,8 @@ pub struct Module {
     pub repeats: usize,
     /// The scope it shows; a group has none.
     pub scope: Option<ScopeId>,
+    /// What it gives to the rest of the graph: the last of its values that is read outside, or is an output.
+    pub output: Option<ValueId>,
 }
 
 /// Modules of a graph, and where each node stands.
@@ -75,7 +77,37 @@ impl Structure {
         structure.simplify();
         repeats::group(graph, &mut structure);
         structure.count();
+        structure.find_outputs(graph);
         structure
+    }
+
+    /// Finds the value that stands for each module when it is folded.
+    fn find_outputs(&mut self, graph: &Graph) {
+        let mut read_outside = vec![false; self.modules.len()];
+        for (id, node) in graph.nodes() {
+            let around = self.around(id);
+            for &value in node.outputs.iter().flatten() {
+                let readers = &graph.value(value).consumers;
+                for &m in &around {
+                    let leaves = readers.iter().any(|(n, _)| !self.holds(m, *n));
+                    // A value that goes on says more than one that is only handed out.
+                    let ends = graph.outputs.contains(&value) && !read_outside[m];
+                    if leaves || ends {
+                        read_outside[m] |= leaves;
+                        self.modules[m].output = Some(value);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Whether a node stands in a module, or in one inside it.
+    fn holds(&self, module: usize, node: NodeId) -> bool {
+        let mut at = self.module_of.get(node.index()).copied().flatten();
+        while let Some(m) = at.filter(|m| *m != module) {
+            at = self.modules[m].parent;
+        }
+        at.is_some()
     }
 
     /// The modules around a node, from the outermost.
@@ -272,6 +304,7 @@ fn module(
         nodes: 0,
         repeats: 1,
         scope: Some(id),
+        output: None,
     }
 }
 

@@ -51,6 +51,47 @@ fn repeated_blocks_become_one_group() {
 }
 
 #[test]
+fn a_folded_module_shows_what_it_gives_to_the_rest() {
+    let mut b = GraphBuilder::new("outputs");
+    b.input_of("x", DType::F32, &[1, 4]);
+    b.node(NodeSpec::new("Relu", &["x"], &["a"]).named("/m/Relu"));
+    b.node(NodeSpec::new("Neg", &["a"], &["b"]).named("/m/Neg"));
+    b.node(NodeSpec::new("Exp", &["a"], &["c"]).named("/m/Exp"));
+    b.node(NodeSpec::new("Tanh", &["b"], &["d"]).named("/out/Tanh"));
+    b.node(NodeSpec::new("Abs", &["d"], &["y"]).named("/out/Abs"));
+    b.output("y");
+    b.output("c");
+    let graph = b.finish().unwrap();
+    let structure = Structure::of(&graph);
+    let output = |name: &str| {
+        let module = structure.modules.iter().find(|m| m.name == name).unwrap();
+        graph.value(module.output.unwrap()).name.clone()
+    };
+    assert_eq!(output("m"), "b", "read outside; c is only handed out");
+    assert_eq!(output("out"), "y", "an output of the model");
+}
+
+#[test]
+fn a_folded_card_has_room_for_value_and_gradient() {
+    let graph = samples::find("tiny-gpt").unwrap().open().unwrap().graph;
+    let structure = Structure::of(&graph);
+    let shapes = Shapes::of(&graph, Some(&infer(&graph, &DimValues::default())), None);
+    let height = |thumbnails, gradients| {
+        let detail = Detail { thumbnails, gradients, ..Detail::default() };
+        let folds = Folds::all(&structure);
+        let picture = GraphPicture::new(&graph, &structure, &shapes, &folds, &detail);
+        let blocks = picture.modules.iter().position(|m| m.title() == "blocks ×2").unwrap();
+        (picture.request.clusters[blocks].folded_size[1], picture.module_thumbnails[blocks])
+    };
+    let metrics = CardMetrics::default();
+    let ((bare, none), (with_bar, _)) = (height(false, false), height(false, true));
+    let (full, thumbnail) = height(true, true);
+    assert_eq!((none, thumbnail), (0.0, metrics.thumbnail));
+    assert_eq!(with_bar - bare, metrics.bar);
+    assert_eq!(full - with_bar, thumbnail + 0.5 * metrics.padding);
+}
+
+#[test]
 fn a_module_that_is_called_twice_is_drawn_twice() {
     let graph = chain(&["/act/A", "/act/B", "/mid/C", "/mid/D", "/act/E", "/act/F"]);
     let structure = Structure::of(&graph);

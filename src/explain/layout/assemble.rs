@@ -31,6 +31,7 @@ pub(super) fn assemble(
         nodes: vec![None; request.nodes.len()],
         clusters: vec![None; request.clusters.len()],
         direction: request.direction,
+        torn: solutions.iter().flatten().map(|s| s.solved.torn).sum(),
         crossings: solutions.iter().flatten().map(|s| s.solved.crossings).sum(),
         ..Layout::default()
     };

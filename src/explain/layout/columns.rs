@@ -2,22 +2,31 @@
 //! cut where few edges pass, and those edges turn back to the start of the next column beside it.
 //! Only for `explain::layout`.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::layered::Layered;
 use super::local::{Local, Point};
 use super::place::Placed;
 use super::route::Bands;
 
-/// Edges that may turn at one place.
+/// Values that may turn at one place, and edges that they may have.
 const MOST_TURNS: usize = 3;
+const MOST_EDGES: usize = 8;
 
-/// Shares of a full column: no shorter, and no longer if it can be helped.
-const SHORTEST: f64 = 0.4;
-const LONGEST: f64 = 1.15;
+/// No column is longer if it can be helped, in shares of a full one.
+const LONGEST: f64 = 1.6;
 
-/// What it costs to break where a second edge passes, inside a residual block say, in shares of a column.
-const APART: f64 = 0.55;
+/// What each value beyond the first costs where it turns into the next column, inside a residual block say: so much
+/// that columns are better of unequal length than a block in two pieces.
+const APART: f64 = 1.0;
+
+/// What a further edge of the same value costs: it forks in the next column instead.
+const FORK: f64 = 0.15;
+
+/// What a column costs that is too short, the last one, and one that is too long; for its square.
+const SHORT: f64 = 1.0;
+const LAST: f64 = 0.3;
+const LONG: f64 = 3.0;
 
 /// Where rows went.
 pub(super) struct Columns {
@@ -31,6 +40,8 @@ pub(super) struct Columns {
     pub across: [i32; 2],
     /// The same, along.
     pub along: [i32; 2],
+    /// Values beyond the first that turn into the next column, over all columns.
+    pub torn: u64,
 }
 
 /// Where a segment turns: along below its column, across between the columns, along above the next.
@@ -51,6 +62,7 @@ impl Columns {
             turns: HashMap::new(),
             across: [0, 0],
             along: [0, 0],
+            torn: 0,
         };
         let mut left = None;
         for (c, &first) in starts.iter().enumerate() {
@@ -91,8 +103,11 @@ impl Columns {
         let mut turning: Vec<u32> = last.flat_map(|&v| graph.below(v)).copied().collect();
         turning.sort_by_key(|&s| std::cmp::Reverse(placed.ends[s as usize][0]));
         let (near, step) = (local.frame.rank_gap / 2, local.frame.edge_gap);
-        let count = turning.len() as i32;
-        for (i, &segment) in turning.iter().enumerate() {
+        let lanes: Vec<&[u32]> =
+            turning.chunk_by(|&a, &b| value_on(graph, a) == value_on(graph, b)).collect();
+        let count = lanes.len() as i32;
+        self.torn += lanes.len().saturating_sub(1) as u64;
+        for (i, lane) in lanes.into_iter().enumerate() {
             // The rightmost turns innermost below and outermost above: nested, without a crossing.
             let i = i as i32;
             let turn = Turn {
@@ -101,7 +116,7 @@ impl Columns {
                 above: -(near + (count - 1 - i) * step),
             };
             self.along = [self.along[0].min(turn.above), self.along[1].max(turn.below)];
-            self.turns.insert(segment, turn);
+            self.turns.extend(lane.iter().map(|&segment| (segment, turn)));
         }
         right + 2 * local.frame.item_gap + (count - 1).max(0) * step
     }
@@ -129,42 +144,64 @@ impl Columns {
     }
 }
 
-/// First rows of the columns.
+/// First rows of the columns: those that make columns about equally long and cut few edges, all considered together.
 fn starts(local: &Local, graph: &Layered, bands: &Bands) -> Vec<usize> {
-    let mut starts = vec![0];
     let wrap = local.frame.wrap;
-    if wrap <= 0 {
-        return starts;
+    // What is left over by a little stays in the one column.
+    if wrap <= 0 || bands.0.last().is_none_or(|last| last[1] <= wrap + wrap / 6) {
+        return vec![0];
     }
-    let mut first = 0;
-    // What is left over by a little stays in the last column.
-    let full = wrap + wrap / 6;
-    while bands.0.last().is_some_and(|last| last[1] - bands.0[first][0] > full) {
-        let Some(next) = best_break(graph, bands, first, wrap) else { break };
-        starts.push(next);
-        first = next;
-    }
-    starts
-}
-
-/// The row before which to break: where few edges pass, in a column that is nearly full.
-fn best_break(graph: &Layered, bands: &Bands, first: usize, wrap: i32) -> Option<usize> {
-    let start = bands.0[first][0];
-    let mut best: Option<(f64, usize)> = None;
-    for row in first + 1..graph.rows.len() {
-        let full = f64::from(bands.0[row - 1][1] - start) / f64::from(wrap);
-        // Too long is worse than too short; far too long only if there is no other place.
-        let passing = graph.rows[row - 1].iter().map(|&v| graph.below(v).len()).sum::<usize>();
-        if full > LONGEST && best.is_some() {
-            break;
-        }
-        if (1..=MOST_TURNS).contains(&passing) && full > SHORTEST {
-            let length = if full > 1.0 { 2.0 * (full - 1.0) } else { 1.0 - full };
-            let cost = length + APART * (passing - 1) as f64;
-            if best.is_none_or(|(known, _)| cost < known) {
-                best = Some((cost, row));
+    let rows = graph.rows.len();
+    // For each row that may begin a column: the least cost of all before it, and where the column before it begins.
+    let mut best: Vec<Option<(f64, usize)>> = vec![None; rows + 1];
+    best[0] = Some((0.0, 0));
+    for end in 1..=rows {
+        let Some(turning) = turning_cost(graph, end) else { continue };
+        for first in (0..end).rev() {
+            let full = f64::from(bands.0[end - 1][1] - bands.0[first][0]) / f64::from(wrap);
+            if full > LONGEST && best[end].is_some() {
+                break;
+            }
+            let Some((before, _)) = best[first] else { continue };
+            let cost = before + turning + length_cost(full, end == rows);
+            if best[end].is_none_or(|(known, _)| cost < known) {
+                best[end] = Some((cost, first));
             }
         }
     }
-    best.map(|(_, row)| row)
+    let mut starts = Vec::new();
+    let mut at = rows;
+    while let Some((_, first)) = best[at].filter(|_| at > 0) {
+        starts.push(first);
+        at = first;
+    }
+    starts.reverse();
+    starts
+}
+
+/// What it costs to begin a column with this row; `None` where too many edges pass, or none.
+fn turning_cost(graph: &Layered, row: usize) -> Option<f64> {
+    if row >= graph.rows.len() {
+        return Some(0.0);
+    }
+    let passing = || graph.rows[row - 1].iter().flat_map(|&v| graph.below(v));
+    let edges = passing().take(MOST_EDGES + 1).count();
+    let values: HashSet<_> = passing().take(edges).map(|&s| value_on(graph, s)).collect();
+    let apart = || APART * (values.len() - 1) as f64 + FORK * (edges - values.len()) as f64;
+    ((1..=MOST_TURNS).contains(&values.len()) && edges <= MOST_EDGES).then(apart)
+}
+
+/// What a segment carries: two that carry the same from the same place run as one.
+fn value_on(graph: &Layered, segment: u32) -> (u32, u32) {
+    let segment = &graph.segments[segment as usize];
+    (segment.up, segment.up_port)
+}
+
+fn length_cost(full: f64, is_last: bool) -> f64 {
+    let weight = match (full > 1.0, is_last) {
+        (true, _) => LONG,
+        (false, true) => LAST,
+        (false, false) => SHORT,
+    };
+    weight * (full - 1.0).powi(2)
 }

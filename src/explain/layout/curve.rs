@@ -52,10 +52,10 @@ impl EdgeRoute {
             if attached || a[0] == b[0] || a[1] == b[1] {
                 return Curve::Line([a, b]);
             }
-            let middle = (a[1 - across] + b[1 - across]) / 2.0;
+            let reach = handle(b[across] - a[across], b[1 - across] - a[1 - across]);
             let (mut from, mut to) = (a, b);
-            from[1 - across] = middle;
-            to[1 - across] = middle;
+            from[1 - across] += reach;
+            to[1 - across] -= reach;
             Curve::Cubic([a, from, to, b])
         })
     }
@@ -83,6 +83,13 @@ impl EdgeRoute {
     pub fn length(&self) -> f32 {
         self.points.windows(2).map(|p| (p[0][0] - p[1][0]).hypot(p[0][1] - p[1][1])).sum()
     }
+}
+
+/// How far the control points of a swing lie along the flow: half the way, and all of it where the swing is wide, so
+/// that it leaves and arrives along the flow however low the gap is. It never turns back on its way.
+fn handle(swing: f32, way: f32) -> f32 {
+    let steep = swing.abs() / way.abs().max(1.0);
+    way * (steep / 2.0).clamp(0.5, 1.0)
 }
 
 /// Radius of a corner, px.

@@ -121,5 +121,7 @@ pub(super) struct Solved {
     /// Way points for each net and target, and whether the edge was turned round.
     pub routes: Vec<Vec<(Vec<Point>, bool)>>,
     pub crossings: u64,
+    /// Values beyond the first that turn from one column into the next.
+    pub torn: u64,
     pub rows: Arc<Rows>,
 }

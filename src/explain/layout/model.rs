@@ -307,6 +307,8 @@ pub struct Layout {
     pub direction: Direction,
     /// How often edges cross (counted between neighbouring rows, inside each box).
     pub crossings: u64,
+    /// Values beyond the first that turn from one column into the next: how often a block is torn apart.
+    pub torn: u64,
 }
 
 impl Layout {

@@ -30,6 +30,7 @@ pub(super) fn solve(
         at: vec![[0, 0]; local.items.len()],
         routes,
         crossings,
+        torn: columns.torn,
         rows: Arc::new(graph.rows),
     };
     let [low, high] = columns.across;

@@ -200,6 +200,48 @@ fn a_residual_network_keeps_its_trunk_straight_and_crosses_nothing() {
 }
 
 #[test]
+fn columns_tear_no_residual_block_apart_and_cover_nothing() {
+    for wrap in [1.0, 1.5] {
+        for (direction, wrap) in
+            [(Direction::TopToBottom, 800.0 * wrap), (Direction::LeftToRight, 1600.0 * wrap)]
+        {
+            let request =
+                LayoutRequest { wrap: Some(wrap), direction, ..examples::flat(resnet(4, 3)) };
+            let layout = layout(&request);
+            let unwrapped = super::layout(&LayoutRequest { wrap: None, ..request.clone() });
+            let length = |l: &Layout| [l.bounds.width, l.bounds.height][along(direction)];
+            assert!(length(&layout) < length(&unwrapped) / 2.0, "it is wrapped");
+            assert_eq!(layout.torn, 0, "{wrap} {direction:?}");
+            let solids = solids(&layout);
+            for edge in &layout.edges {
+                for pair in edge.flattened(direction, 12).windows(2) {
+                    let under =
+                        solids.iter().find(|(_, rect)| segment_crosses(rect, pair[0], pair[1]));
+                    assert!(under.is_none(), "{:?} under {under:?}", edge.points);
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn a_wide_swing_leaves_and_arrives_along_the_flow() {
+    let swing = EdgeRoute {
+        edges: vec![0],
+        from: End::Node(0),
+        to: End::Node(1),
+        kind: RouteKind::Flow,
+        points: vec![[0.0, 0.0], [600.0, 60.0]],
+    };
+    let points = swing.flattened(Direction::TopToBottom, 40);
+    assert!(points.windows(2).all(|p| p[0][0] <= p[1][0] && p[0][1] <= p[1][1]), "never back");
+    let reached = points.iter().filter(|p| p[0] < 60.0).last().unwrap();
+    assert!(reached[1] > 18.0, "after a tenth of its width it is at {reached:?}");
+    let [.., before, tip] = points[..] else { panic!("a line") };
+    assert!(tip[1] - before[1] > tip[0] - before[0], "the arrow points along the flow");
+}
+
+#[test]
 fn a_transformer_is_drawn_with_few_crossings() {
     let layout = layout(&transformer(12, false));
     assert!(layout.crossings <= 12, "{} crossings", layout.crossings);

@@ -93,6 +93,8 @@ pub struct NodeProto {
     pub overload: Option<String>,
     #[prost(message, repeated, tag = "5")]
     pub attribute: Vec<AttributeProto>,
+    #[prost(message, repeated, tag = "9")]
+    pub metadata_props: Vec<StringStringEntryProto>,
 }
 #[derive(Clone, PartialEq, Message)]
 pub struct ModelProto {

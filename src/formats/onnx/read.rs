@@ -195,6 +195,7 @@ impl Reader<'_> {
             let value = self.attribute(proto).map_err(|e| e.within(place))?;
             attributes.insert(proto.name(), value);
         }
+        let scope = scope(&node);
         Ok(NodeSpec {
             name: node.name.unwrap_or_default(),
             op_type: node.op_type.unwrap_or_default(),
@@ -203,6 +204,7 @@ impl Reader<'_> {
             inputs: node.input,
             outputs: node.output,
             span: None,
+            scope,
             refusal,
         })
     }
@@ -278,4 +280,21 @@ fn dim(value: Option<&dimension::Value>) -> Dim {
         Some(dimension::Value::DimParam(name)) if !name.is_empty() => Dim::Named(name.clone()),
         _ => Dim::Unknown,
     }
+}
+
+/// The modules around a node, from the outermost, as newer PyTorch writes them beside it:
+/// `['', 'encoder', 'encoder.layers.0', 'encoder.layers.0.attn', 'matmul']`. Names say it otherwise.
+fn scope(node: &NodeProto) -> Option<Vec<String>> {
+    let entry = node.metadata_props.iter().find(|p| p.key() == "pkg.torch.onnx.name_scopes")?;
+    let paths: Vec<&str> = entry.value().split(['\'', '"']).skip(1).step_by(2).collect();
+    // The last is the call itself, the first the model.
+    let (_, modules) = paths.split_last()?;
+    let mut parts: Vec<String> = Vec::new();
+    let mut around = "";
+    for path in modules.iter().filter(|path| !path.is_empty()) {
+        let inside = path.strip_prefix(around).and_then(|rest| rest.strip_prefix('.'));
+        parts.push(inside.filter(|_| !around.is_empty()).unwrap_or(path).to_owned());
+        around = path;
+    }
+    Some(parts)
 }

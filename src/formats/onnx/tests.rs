@@ -240,3 +240,29 @@ proptest! {
         let _ = read(bytes.into(), None);
     }
 }
+
+#[test]
+fn modules_that_pytorch_writes_beside_a_node_are_its_scope() {
+    let scopes = |text: &str| {
+        let entry = StringStringEntryProto {
+            key: Some("pkg.torch.onnx.name_scopes".into()),
+            value: Some(text.into()),
+        };
+        let node = NodeProto {
+            name: Some("node_matmul".into()),
+            metadata_props: vec![entry],
+            ..node("Relu", &["x"], &["y"])
+        };
+        let graph = read_proto(&model(vec![node])).unwrap().graph;
+        let scope = graph.nodes().next().unwrap().1.scope;
+        graph.scopes.get(scope).path.clone()
+    };
+    let path = "['', 'enc', 'enc.layers.0', 'enc.layers.0.attn', 'matmul']";
+    assert_eq!(scopes(path), "enc/layers.0/attn");
+    assert_eq!(scopes("['', 'blocks.1.ff', 'gelu']"), "blocks.1.ff");
+    assert_eq!(scopes("['', 'relu']"), "", "in the model itself");
+    // Nonsense, cut off or without end, is no harm.
+    assert_eq!(scopes("["), "");
+    let deep = format!("['', {}]", "'a', ".repeat(100_000));
+    assert!(scopes(&deep).len() < 1000);
+}

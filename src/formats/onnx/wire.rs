@@ -44,7 +44,8 @@ static ATTRIBUTE: Kind = Kind {
         (23, "sparse_tensors", &SPARSE),
     ],
 };
-static NODE: Kind = Kind { children: &[(5, "attribute", &ATTRIBUTE)] };
+static NODE: Kind =
+    Kind { children: &[(5, "attribute", &ATTRIBUTE), (9, "metadata_props", &LEAF)] };
 static GRAPH: Kind = Kind {
     children: &[
         (1, "node", &NODE),

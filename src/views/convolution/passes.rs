@@ -154,8 +154,8 @@ impl ConvolutionView {
             self.go_to_field(cx, pass, row, col);
         }
         let selection = moves.hovered.as_ref().and_then(|at| self.selection(pass, at));
-        if selection.is_some() && selection.as_ref() != cx.hover {
-            cx.send(Command::Hover(selection));
+        if let Some(selection) = selection.filter(|s| Some(s) != cx.hovered()) {
+            cx.point_at(selection);
         } else if moves.hovered.is_none() && self.hover.is_some() && cx.hover.is_some() {
             cx.send(Command::Hover(None));
         }

@@ -14,7 +14,7 @@ use crate::formats::samples;
 use crate::graph::{DimValues, GraphBuilder, NodeSpec};
 use crate::picture::kit;
 use crate::tensor::{DType, normal};
-use crate::views::Origin;
+use crate::views::{Hover, Origin};
 
 /// A document that has run forward and backward.
 fn document(graph: Graph) -> Document {
@@ -36,7 +36,7 @@ struct Desk {
     view: ConvolutionView,
     document: Document,
     selection: Selection,
-    hover: Option<Selection>,
+    hover: Option<Hover>,
     asked: Vec<Command>,
 }
 

@@ -2,8 +2,7 @@
 //! and the link with the graph. Private to `editor`.
 
 use super::colours::{Kind, pieces};
-use crate::graph::NodeId;
-use crate::views::document::Selection;
+use crate::views::document::Hover;
 use crate::views::listing::Listing;
 use crate::views::theme::Theme;
 use crate::views::view::{Command, ViewContext};
@@ -107,17 +106,17 @@ fn color(theme: &Theme, kind: Kind) -> Color32 {
 }
 
 /// The nodes that a line made.
-fn nodes_of(cx: &ViewContext<'_>, line: usize) -> Option<NodeId> {
+fn nodes_of(cx: &ViewContext<'_>, line: usize) -> Option<Hover> {
     let on_line = |span: crate::graph::SourceSpan| {
         (span.line as usize..=span.end_line.max(span.line) as usize).contains(&line)
     };
     let made = cx.document.graph.nodes().filter(|(_, n)| n.span.is_some_and(on_line));
-    made.map(|(id, _)| id).last()
+    Hover::nodes(&cx.document.graph, made.map(|(id, _)| id))
 }
 
 /// The line that made what is selected or under the pointer in another view.
 fn line_of(cx: &ViewContext<'_>) -> Option<usize> {
-    let selection = cx.hover.filter(|s| s.node.is_some()).unwrap_or(cx.selection);
+    let selection = cx.hovered().filter(|s| s.node.is_some()).unwrap_or(cx.selection);
     let span = cx.document.graph.nodes().nth(selection.node?.index())?.1.span?;
     Some(span.line as usize)
 }
@@ -128,9 +127,8 @@ fn follow_pointer(cx: &mut ViewContext<'_>, line: Option<usize>, hovered: &mut O
         return;
     }
     *hovered = line;
-    let node = line.and_then(|line| nodes_of(cx, line));
-    let selection = node.map(|id| Selection::node(&cx.document.graph, id));
-    cx.send(Command::Hover(selection));
+    let nodes = line.and_then(|line| nodes_of(cx, line));
+    cx.send(Command::Hover(nodes));
 }
 
 /// The laid-out text on the screen.

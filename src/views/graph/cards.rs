@@ -7,6 +7,7 @@ use super::style::{self, Detail};
 use super::thumbs::{Thumb, Thumbs};
 use crate::explain::graph_picture::{Card, Fate, GradientSize, What};
 use crate::explain::layout::{End, Hit};
+use crate::graph::ValueId;
 use crate::views::theme::UNTINTED;
 use crate::views::widgets::number;
 
@@ -103,26 +104,22 @@ impl Paint<'_> {
             self.words(pos2(inner.left(), top), &card.subtitle, font, second, inner.width());
             top += metrics.small.line * zoom;
         }
-        if card.thumbnail {
+        if card.thumbnail > 0.0 {
             top += 0.5 * pad;
             let place = Rect::from_min_size(
                 pos2(inner.left(), top),
-                vec2(inner.width(), self.thumbnail_height()),
+                vec2(inner.width(), card.thumbnail * zoom),
             );
-            self.value_or_fate(thumbs, card, place, fate, strength);
+            self.value_or_fate(thumbs, card.value, place, fate, strength);
         }
-        if fate != Fate::Fine && !card.thumbnail {
+        if fate != Fate::Fine && card.thumbnail <= 0.0 {
             self.fate_badge(rect, fate, strength);
         }
         if card.bar && fate == Fate::Fine {
             let height = metrics.bar * zoom * 0.5;
             let place = Rect::from_min_max(pos2(inner.left(), inner.bottom() - height), inner.max);
-            self.gradient_bar(card, place, strength);
+            self.gradient_bar(card.value, place, strength);
         }
-    }
-
-    fn thumbnail_height(&self) -> f32 {
-        self.metrics.thumbnail_height(self.scene.layout.direction) * self.camera.zoom
     }
 
     /// The name, as large as it can be read, and the picture of the value, which can be seen at any size.
@@ -141,7 +138,7 @@ impl Paint<'_> {
         let room = rect.right() - left - pad * 0.4;
         font = self.fitting(&card.title, font, room);
         let line = font.size * 1.25;
-        let picture = card.thumbnail.then(|| self.thumbnail_height());
+        let picture = (card.thumbnail > 0.0).then(|| card.thumbnail * self.camera.zoom);
         let height = line + picture.map_or(0.0, |h| h + 0.4 * pad);
         let fits = picture.is_some() && rect.height() >= height;
         let used = if fits { height } else { line };
@@ -164,7 +161,7 @@ impl Paint<'_> {
                 pos2(left, top + used - picture),
                 vec2(room - pad * 0.5, picture),
             );
-            self.value_or_fate(thumbs, card, place, fate, strength);
+            self.value_or_fate(thumbs, card.value, place, fate, strength);
         }
     }
 
@@ -172,22 +169,27 @@ impl Paint<'_> {
     fn value_or_fate(
         &self,
         thumbs: &mut Thumbs,
-        card: &Card,
+        value: Option<ValueId>,
         place: Rect,
         fate: Fate,
         strength: f32,
     ) {
         match fate {
-            Fate::Fine => self.value(thumbs, card, place, strength),
+            Fate::Fine => self.value(thumbs, value, place, strength),
             _ => self.fate_words(place, fate, fate.word(), strength),
         }
     }
 
     /// The value: a few numbers as text, more as a small heatmap.
-    fn value(&self, thumbs: &mut Thumbs, card: &Card, place: Rect, strength: f32) {
+    pub(super) fn value(
+        &self,
+        thumbs: &mut Thumbs,
+        value: Option<ValueId>,
+        place: Rect,
+        strength: f32,
+    ) {
         let theme = self.theme;
-        let Some((value, tensor)) = card.value.and_then(|v| Some((v, self.trace?.value(v)?)))
-        else {
+        let Some((value, tensor)) = value.and_then(|v| Some((v, self.trace?.value(v)?))) else {
             return;
         };
         if (1..=FEW).contains(&tensor.numel()) {
@@ -214,10 +216,10 @@ impl Paint<'_> {
     }
 
     /// How large the gradient is, on a log scale over the whole graph. None, zero and NaN have marks of their own.
-    fn gradient_bar(&self, card: &Card, place: Rect, strength: f32) {
+    pub(super) fn gradient_bar(&self, value: Option<ValueId>, place: Rect, strength: f32) {
         let theme = self.theme;
         let faded = |c: Color32| theme.faded(c, strength);
-        let size = card.value.map_or(GradientSize::NotAsked, |v| self.scene.gradients.get(v));
+        let size = value.map_or(GradientSize::NotAsked, |v| self.scene.gradients.get(v));
         let radius = rounding(place.height() / 2.0);
         match size {
             GradientSize::NotAsked => {}
@@ -295,7 +297,10 @@ impl Paint<'_> {
         let Some(stub) = self.scene.layout.stubs.get(number) else { return };
         let rect = self.camera.rect(self.canvas, stub.rect);
         let strength = self.strength(stub.to) * self.motion.as_ref().map_or(1.0, |m| m.share);
-        let outline = (self.emphasis.hovered == Some(Hit::Stub(number)))
+        let outline = self
+            .emphasis
+            .hovered
+            .contains(&Hit::Stub(number))
             .then(|| Stroke::new(self.theme.size.stroke_line, self.theme.color.text_second));
         let text = self.scene.picture.stub_text(self.graph, stub.source);
         self.pill(rect, &text, outline, strength, &self.scene.picture.cards[stub.source]);

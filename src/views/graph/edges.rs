@@ -46,8 +46,8 @@ impl Paint<'_> {
 
     fn edge_color(&self, e: usize) -> Color32 {
         let in_cone = self.emphasis.cone.as_ref().is_some_and(|c| c.edges.contains(&e));
-        match self.emphasis.hovered {
-            Some(Hit::Edge(hovered)) if hovered == e => self.theme.color.accent,
+        match self.emphasis.hovered.contains(&Hit::Edge(e)) {
+            true => self.theme.color.accent,
             _ if self.emphasis.paths && in_cone => self.theme.color.accent,
             _ => self.theme.color.forward,
         }

@@ -9,7 +9,10 @@ use super::camera::Camera;
 use super::paint::Paint;
 use super::style::Detail;
 use crate::explain::graph_picture::Scene;
+use crate::explain::graph_picture::What;
 use crate::explain::layout::{Direction, End, Hit};
+use crate::views::view::ViewContext;
+use crate::views::{Document, Selection};
 
 /// What the user did to the drawing in one frame.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -230,4 +233,47 @@ fn beside(scene: &Scene, from: End, forward: bool) -> Option<End> {
     all.filter_map(|end| Some((distance(&end)?, end)))
         .min_by(|a, b| a.0.total_cmp(&b.0))
         .map(|(_, end)| end)
+}
+
+/// What the pointer is over in another view, as it is drawn here.
+pub(super) fn pointed_at(cx: &ViewContext<'_>, scene: &Scene) -> Vec<Hit> {
+    let Some(hover) = cx.hover else { return Vec::new() };
+    let of_nodes = hover.nodes.iter().filter_map(|n| {
+        // A constant that stands as a pill, or inside a folded module, is lit there.
+        scene.end_for(&cx.document.graph, Some(*n), None)
+    });
+    let ends = end_of(&hover.selection, cx.document, scene).into_iter().chain(of_nodes);
+    ends.map(Hit::from).collect()
+}
+
+/// Where a selection is on the drawing.
+pub(super) fn end_of(selection: &Selection, document: &Document, scene: &Scene) -> Option<End> {
+    if selection.node.is_none() && selection.value.is_none() {
+        let scope = selection.scope?;
+        let module = scene.picture.modules.iter().position(|m| m.scope == Some(scope))?;
+        return scene.layout.clusters[module].map(|_| End::Cluster(module));
+    }
+    scene.end_for(&document.graph, selection.node, selection.value)
+}
+
+/// What clicking something selects.
+pub(super) fn selection_of(hit: Hit, document: &Document, scene: &Scene) -> Option<Selection> {
+    let graph = &document.graph;
+    let of_card = |card: usize| {
+        Some(match scene.picture.cards.get(card)?.what {
+            What::Node(node) | What::Constant(node) => Selection::node(graph, node),
+            What::Input(value) | What::Output(value) | What::Parameter(value) => {
+                Selection::value(graph, value)
+            }
+        })
+    };
+    match hit {
+        Hit::Node(card) => of_card(card),
+        Hit::Stub(stub) => of_card(scene.layout.stubs.get(stub)?.source),
+        Hit::Edge(edge) => {
+            let first = *scene.layout.edges.get(edge)?.edges.first()?;
+            Some(Selection::value(graph, *scene.picture.edge_values.get(first)?))
+        }
+        Hit::Cluster(module) => scene.picture.modules.get(module)?.scope.map(Selection::scope),
+    }
 }

@@ -24,7 +24,7 @@ use std::sync::Arc;
 use egui::{Rect, Sense, Ui};
 
 use self::camera::Camera;
-use self::interact::Act;
+use self::interact::{Act, end_of, pointed_at, selection_of};
 use self::jobs::Jobs;
 use self::minimap::Minimap;
 use self::paint::{Emphasis, Motion, Paint, Shown};
@@ -34,9 +34,7 @@ use self::tooltip::About;
 use super::theme::Theme;
 use super::view::{Availability, Command, View, ViewContext, ViewSpec};
 use super::{Document, Selection, icons};
-use crate::explain::graph_picture::{
-    CardMetrics, Detail, Folds, Scene, SceneRequest, What, search,
-};
+use crate::explain::graph_picture::{CardMetrics, Detail, Folds, Scene, SceneRequest, search};
 use crate::explain::layout::{Direction, End, Hit};
 use crate::graph::{Graph, NodeId};
 
@@ -87,6 +85,8 @@ pub struct GraphView {
     thumbs: Thumbs,
     minimap: Minimap,
     metrics: Option<(Theme, CardMetrics)>,
+    /// The theme that the scene was made for: until there is one for another size of text, it is painted in this.
+    made_for: Option<Theme>,
     canvas: Option<Rect>,
     /// The user has looked elsewhere: from then on nothing but the user moves the camera.
     moved: bool,
@@ -122,6 +122,7 @@ impl Default for GraphView {
             thumbs: Thumbs::default(),
             minimap: Minimap::default(),
             metrics: None,
+            made_for: None,
             canvas: None,
             moved: false,
             arranged: false,
@@ -160,7 +161,8 @@ impl View for GraphView {
             self.show_failure(ui, cx.document, &scene);
         }
         let mut acts = interact::keys(ui, response.id, scene.layout.direction);
-        let (more, over) = self.draw(ui, cx, &theme, canvas, &response, &scene);
+        let painted = self.painted_theme(&theme, &scene);
+        let (more, over) = self.draw(ui, cx, &painted, canvas, &response, &scene);
         acts.extend(more);
         self.tell_hover(cx, &scene, over);
         acts.extend(self.tools(ui, cx, canvas, &scene));
@@ -182,7 +184,7 @@ impl View for GraphView {
             // What is there already moves nothing when it is drawn up again.
             scene: self.scene.clone(),
             moved: true,
-            emphasis: Emphasis { hovered: None, ..self.emphasis.clone() },
+            emphasis: Emphasis { hovered: Vec::new(), ..self.emphasis.clone() },
             ..Self::default()
         }))
     }
@@ -270,6 +272,15 @@ impl GraphView {
         }
     }
 
+    /// The theme that fits the cards of the scene.
+    fn painted_theme(&mut self, theme: &Theme, scene: &Scene) -> Theme {
+        let fits = self.metrics.as_ref().is_some_and(|(_, m)| *m == scene.picture.detail.metrics);
+        if fits || self.made_for.is_none() {
+            self.made_for = Some(theme.clone());
+        }
+        self.made_for.clone().unwrap_or_else(|| theme.clone())
+    }
+
     /// Moves the camera along its way.
     fn fly(&mut self, ui: &Ui) {
         let Some((from, to, since)) = self.flight else { return };
@@ -316,10 +327,10 @@ impl GraphView {
         scene: &Scene,
     ) -> (Vec<Act>, Option<Hit>) {
         let trace = cx.document.trace.as_ref();
-        self.thumbs.begin(trace, theme, cx.offscreen);
+        self.thumbs.begin(trace, cx.offscreen);
         let before = self.before.take();
         let share = before.as_ref().map(|(_, since)| self.eased(ui, *since));
-        let metrics = self.metrics.as_ref().map(|(_, m)| m.clone()).unwrap_or_default();
+        let metrics = scene.picture.detail.metrics.clone();
         let pointer = response.hover_pos().filter(|_| response.contains_pointer());
         let mut paint = Paint {
             ui,
@@ -337,8 +348,7 @@ impl GraphView {
             metrics: &metrics,
         };
         let over = pointer.and_then(|at| interact::pick(&paint, at));
-        let hovered =
-            over.or_else(|| cx.hover.and_then(|h| end_of(h, cx.document, scene)).map(Hit::from));
+        let hovered = over.map_or_else(|| pointed_at(cx, scene), |hit| vec![hit]);
         let emphasis = Emphasis { hovered, ..self.emphasis.clone() };
         paint.emphasis = &emphasis;
         let hits = scene.index.visible(paint.camera.view(canvas));
@@ -355,13 +365,13 @@ impl GraphView {
 
     fn tell_hover(&mut self, cx: &mut ViewContext<'_>, scene: &Scene, over: Option<Hit>) {
         let selection = over.and_then(|hit| selection_of(hit, cx.document, scene));
-        if selection.as_ref() != cx.hover {
+        if selection.as_ref() != cx.hovered() {
             // Only what this view showed may be taken back by it.
-            if selection.is_some() || self.emphasis.hovered.is_some() {
-                cx.send(Command::Hover(selection));
+            if selection.is_some() || !self.emphasis.hovered.is_empty() {
+                cx.send(Command::Hover(selection.map(Into::into)));
             }
         }
-        self.emphasis.hovered = over;
+        self.emphasis.hovered = over.into_iter().collect();
     }
 
     fn tools(
@@ -520,37 +530,5 @@ impl GraphView {
         self.anchor = corner.map(|corner| (key, corner));
         (self.moved, self.arranged) = (true, true);
         self.folds.get_or_insert_default().step(&scene.structure, module);
-    }
-}
-
-/// Where a selection is on the drawing.
-fn end_of(selection: &Selection, document: &Document, scene: &Scene) -> Option<End> {
-    if selection.node.is_none() && selection.value.is_none() {
-        let scope = selection.scope?;
-        let module = scene.picture.modules.iter().position(|m| m.scope == Some(scope))?;
-        return scene.layout.clusters[module].map(|_| End::Cluster(module));
-    }
-    scene.end_for(&document.graph, selection.node, selection.value)
-}
-
-/// What clicking something selects.
-fn selection_of(hit: Hit, document: &Document, scene: &Scene) -> Option<Selection> {
-    let graph = &document.graph;
-    let of_card = |card: usize| {
-        Some(match scene.picture.cards.get(card)?.what {
-            What::Node(node) | What::Constant(node) => Selection::node(graph, node),
-            What::Input(value) | What::Output(value) | What::Parameter(value) => {
-                Selection::value(graph, value)
-            }
-        })
-    };
-    match hit {
-        Hit::Node(card) => of_card(card),
-        Hit::Stub(stub) => of_card(scene.layout.stubs.get(stub)?.source),
-        Hit::Edge(edge) => {
-            let first = *scene.layout.edges.get(edge)?.edges.first()?;
-            Some(Selection::value(graph, *scene.picture.edge_values.get(first)?))
-        }
-        Hit::Cluster(module) => scene.picture.modules.get(module)?.scope.map(Selection::scope),
     }
 }

@@ -6,6 +6,7 @@ use egui::{Color32, Rect, Stroke, StrokeKind, pos2, vec2};
 use super::cards::rounding;
 use super::paint::Paint;
 use super::style::{self, Detail};
+use super::thumbs::Thumbs;
 use crate::explain::graph_picture::Fate;
 use crate::explain::layout::{End, Hit};
 use crate::views::icons;
@@ -78,7 +79,7 @@ impl Paint<'_> {
     }
 
     /// A folded module: a card on top of others.
-    pub(super) fn folded_module(&self, number: usize) {
+    pub(super) fn folded_module(&self, thumbs: &mut Thumbs, number: usize) {
         let end = End::Cluster(number);
         let Some(rect) = self.place(end) else { return };
         let (theme, zoom) = (self.theme, self.camera.zoom);
@@ -108,13 +109,13 @@ impl Paint<'_> {
         let fate = self.scene.fate(self.graph, end).0;
         self.fate_frame(rect, fate, strength, self.outline(end, Hit::Cluster(number)).is_some());
         match self.detail {
-            Detail::Cards => self.folded_words(number, rect, strength),
-            _ => self.folded_title(number, rect, strength),
+            Detail::Cards => self.folded_words(thumbs, number, rect, strength),
+            _ => self.folded_title(thumbs, number, rect, strength),
         }
     }
 
-    /// Title over how much is in it, or over what went wrong in it.
-    fn folded_words(&self, number: usize, rect: Rect, strength: f32) {
+    /// Title over how much is in it, or over what went wrong in it; then the value and gradient it gives to the rest.
+    fn folded_words(&self, thumbs: &mut Thumbs, number: usize, rect: Rect, strength: f32) {
         let (theme, zoom) = (self.theme, self.camera.zoom);
         let module = &self.scene.picture.modules[number];
         let end = End::Cluster(number);
@@ -126,6 +127,7 @@ impl Paint<'_> {
         let ink = theme.faded(theme.color.text, strength);
         let title = self.words(pos2(left, top), &module.title(), strong, ink, width);
         let below = title.left_bottom();
+        self.folded_value(thumbs, number, rect, strength);
         match self.scene.fate(self.graph, end).0 {
             Fate::Fine => {
                 let font = style::scaled(&theme.font_small(), zoom);
@@ -140,8 +142,33 @@ impl Paint<'_> {
         }
     }
 
-    /// The title alone; it is worth more than the sign to unfold, where there is no room for both.
-    fn folded_title(&self, number: usize, rect: Rect, strength: f32) {
+    /// Height of the picture on a folded module in points; 0 without one.
+    fn module_thumbnail(&self, number: usize) -> f32 {
+        self.scene.picture.module_thumbnails.get(number).map_or(0.0, |h| h * self.camera.zoom)
+    }
+
+    /// The value that a folded module gives to the rest, and the size of its gradient, at the bottom of its card.
+    fn folded_value(&self, thumbs: &mut Thumbs, number: usize, rect: Rect, strength: f32) {
+        let Some(value) = self.scene.picture.modules[number].output else { return };
+        let (metrics, zoom) = (self.metrics, self.camera.zoom);
+        let pad = metrics.padding * zoom;
+        let inner = rect.shrink2(vec2(pad, 0.6 * pad));
+        let detail = &self.scene.picture.detail;
+        let bar = metrics.bar * zoom * if detail.gradients { 1.0 } else { 0.0 };
+        let height = self.module_thumbnail(number);
+        if height > 0.0 {
+            let top = inner.bottom() - bar - height;
+            let place = Rect::from_min_size(pos2(inner.left(), top), vec2(inner.width(), height));
+            self.value(thumbs, Some(value), place, strength);
+        }
+        if detail.gradients && self.detail == Detail::Cards {
+            let place = inner.with_min_y(inner.bottom() - bar * 0.5);
+            self.gradient_bar(Some(value), place, strength);
+        }
+    }
+
+    /// The title over the value; it is worth more than the sign to unfold, where there is no room for both.
+    fn folded_title(&self, thumbs: &mut Thumbs, number: usize, rect: Rect, strength: f32) {
         let theme = self.theme;
         let title = self.scene.picture.modules[number].title();
         let pad = self.metrics.padding * 0.5 * self.camera.zoom;
@@ -159,9 +186,17 @@ impl Paint<'_> {
         if fits {
             self.fold_sign(number, rect, strength);
         }
-        let at = pos2(left, rect.center().y - font.size * 0.62);
+        let (line, picture) = (font.size * 1.25, self.module_thumbnail(number));
+        let with_value = picture > 0.0 && rect.height() >= line + picture + 2.0 * pad;
+        let top = match with_value {
+            true => rect.top() + (rect.height() - picture - pad - line).max(0.0) / 2.0,
+            false => rect.center().y - font.size * 0.62,
+        };
         let ink = theme.faded(theme.color.text, strength);
-        self.words(at, &title, font, ink, rect.right() - left - pad);
+        self.words(pos2(left, top), &title, font, ink, rect.right() - left - pad);
+        if with_value {
+            self.folded_value(thumbs, number, rect, strength);
+        }
         let fate = self.scene.fate(self.graph, End::Cluster(number)).0;
         if fate != Fate::Fine {
             self.fate_badge(rect, fate, strength);

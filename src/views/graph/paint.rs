@@ -26,7 +26,7 @@ pub(super) struct Emphasis {
     /// The selection.
     pub selected: Option<End>,
     /// Under the pointer, here or in another view.
-    pub hovered: Option<Hit>,
+    pub hovered: Vec<Hit>,
     /// What the selection depends on and what depends on it: the rest fades.
     pub cone: Option<Arc<Cone>>,
     /// Draw the ways through the cone in the accent colour.
@@ -136,7 +136,9 @@ impl Paint<'_> {
         if matches!(end, End::Node(card) if self.emphasis.found.contains(&card)) {
             return Some(Stroke::new(theme.size.stroke_edge, theme.color.accent));
         }
-        (self.emphasis.hovered == Some(hit))
+        self.emphasis
+            .hovered
+            .contains(&hit)
             .then(|| Stroke::new(theme.size.stroke_line, theme.color.text_second))
     }
 
@@ -146,7 +148,7 @@ impl Paint<'_> {
                 Hit::Node(card) => self.card(thumbs, card),
                 Hit::Stub(stub) => self.stub(stub),
                 Hit::Cluster(c) if self.scene.layout.clusters[c].is_some_and(|c| c.folded) => {
-                    self.folded_module(c)
+                    self.folded_module(thumbs, c)
                 }
                 _ => {}
             }

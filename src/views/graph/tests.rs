@@ -10,7 +10,7 @@ use crate::engine::{Options, Trace, default_feeds};
 use crate::formats::{self, Model};
 use crate::picture::Stage;
 use crate::picture::kit::harness;
-use crate::views::document::Origin;
+use crate::views::document::{Hover, Origin};
 
 fn document(model: Model, backward: bool) -> Document {
     let mut document = Document::of_graph("test", Origin::Sample(String::new()), model.graph);
@@ -30,6 +30,7 @@ struct Bench {
     view: GraphView,
     document: Document,
     selection: Selection,
+    hover: Option<Hover>,
     commands: Vec<Command>,
 }
 
@@ -40,6 +41,7 @@ impl Bench {
             view: GraphView::default(),
             document: document(model, true),
             selection: Selection::default(),
+            hover: None,
             commands: Vec::new(),
         }
     }
@@ -48,7 +50,7 @@ impl Bench {
         let mut cx = ViewContext {
             document: &self.document,
             selection: &self.selection,
-            hover: None,
+            hover: self.hover.as_ref(),
             commands: &mut self.commands,
             offscreen: false,
         };
@@ -118,6 +120,62 @@ fn unfolding_keeps_the_module_where_it_was() {
     let (after, folded) = corner(&bench.borrow(), "blocks ×2");
     assert!(!folded);
     assert_eq!(before, after, "0 px of drift");
+}
+
+#[test]
+fn all_nodes_that_a_line_made_are_lit() {
+    let bench = std::cell::RefCell::new(Bench::sample("digits-mlp"));
+    let gemms: Vec<NodeId> = {
+        let graph = &bench.borrow().document.graph;
+        graph.nodes().filter(|(_, n)| n.op_type == "Gemm").map(|(id, _)| id).collect()
+    };
+    let mut harness = show(&bench);
+    let lit = |bench: &Bench| {
+        let mut commands = Vec::new();
+        let cx = ViewContext {
+            document: &bench.document,
+            selection: &bench.selection,
+            hover: bench.hover.as_ref(),
+            commands: &mut commands,
+            offscreen: false,
+        };
+        pointed_at(&cx, bench.view.scene.as_ref().unwrap()).len()
+    };
+    assert_eq!(lit(&bench.borrow()), 0);
+    let painted = |harness: &mut Harness<'_>| {
+        harness.run_steps(2);
+        format!("{:?}", harness.output().shapes)
+    };
+    let before = painted(&mut harness);
+    let hover = Hover::nodes(&bench.borrow().document.graph, gemms.clone());
+    bench.borrow_mut().hover = hover;
+    assert_eq!(lit(&bench.borrow()), gemms.len());
+    assert!(gemms.len() > 1 && painted(&mut harness) != before, "it is seen");
+}
+
+#[test]
+fn another_theme_and_size_of_text_leave_no_frame_without_pictures() {
+    let bench = std::cell::RefCell::new(Bench::sample("digits-cnn"));
+    let mut harness = show(&bench);
+    let images = |harness: &Harness<'_>| {
+        let is_image = |shape: &egui::Shape| match shape {
+            egui::Shape::Mesh(mesh) => mesh.texture_id != egui::TextureId::default(),
+            egui::Shape::Rect(rect) => rect.brush.is_some(),
+            _ => false,
+        };
+        harness.output().shapes.iter().filter(|s| is_image(&s.shape)).count()
+    };
+    let before = images(&harness);
+    assert!(before >= 5, "{before} pictures on cards");
+    let sizes = [Theme::paper(), Theme::board().with_projector(true), Theme::board()];
+    for theme in sizes {
+        theme.apply(&harness.ctx);
+        for _ in 0..4 {
+            harness.step();
+            assert!(images(&harness) > 0, "after {:?}", theme.kind);
+        }
+        settle(&bench, &mut harness);
+    }
 }
 
 #[test]

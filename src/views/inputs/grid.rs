@@ -58,7 +58,7 @@ fn number_ui(ui: &mut Ui, cx: &mut ViewContext<'_>, id: ValueId, tensor: &Tensor
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::SpinButton, true, &name));
     if response.hovered() {
         let selection = Selection::value(&cx.document.graph, id).at(index);
-        cx.send(Command::Hover(Some(selection)));
+        cx.point_at(selection);
     }
     if new != old {
         let new = if whole { new.round() } else { new };

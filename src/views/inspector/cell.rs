@@ -224,7 +224,7 @@ fn cells_ui(ui: &mut Ui, cx: &mut ViewContext<'_>, arithmetic: &Arithmetic) {
                     })
                     .inner;
                 if response.hovered() {
-                    cx.send(Command::Hover(Some(selection.clone())));
+                    cx.point_at(selection.clone());
                 }
                 if response.clicked() {
                     cx.send(Command::Select(selection));

@@ -160,7 +160,7 @@ fn node_link_ui(ui: &mut Ui, cx: &mut ViewContext<'_>, id: NodeId) {
         })
         .inner;
     if response.hovered() {
-        cx.send(Command::Hover(Some(Selection::node(&graph, id))));
+        cx.point_at(Selection::node(&graph, id));
     }
     if response.clicked() {
         cx.send(Command::Select(Selection::node(&graph, id)));
@@ -187,7 +187,7 @@ fn value_link_ui(ui: &mut Ui, cx: &mut ViewContext<'_>, id: ValueId) {
         })
         .inner;
     if response.hovered() {
-        cx.send(Command::Hover(Some(Selection::value(&graph, id))));
+        cx.point_at(Selection::value(&graph, id));
     }
     if response.clicked() {
         cx.send(Command::Select(Selection::value(&graph, id)));

@@ -237,7 +237,7 @@ impl TensorsState {
             plane.cell(same.index.as_ref()?)
         };
         let selected = at(Some(cx.selection));
-        let hovered: Vec<_> = at(cx.hover).into_iter().collect();
+        let hovered: Vec<_> = at(cx.hovered()).into_iter().collect();
         let height = theme.space(MAX_HEIGHT);
         let output = Heatmap::new(title_word(side.which), rows, cols, numbers.values(), &scale)
             .revision(revision(cx.document.revision, value, side.which, plane))
@@ -303,7 +303,7 @@ fn answer(
     };
     if let Some(cell) = hovered {
         let selection = selection(cell);
-        cx.send(Command::Hover(Some(selection)));
+        cx.point_at(selection);
     }
     if let Some(cell) = clicked {
         let selection = selection(cell);
@@ -431,7 +431,7 @@ fn number_ui(
     };
     if is(Some(cx.selection)) {
         ui.painter().rect_filled(rect, theme.size.radius_small, theme.color.accent_wash);
-    } else if is(cx.hover) {
+    } else if is(cx.hovered()) {
         ui.painter().rect_filled(rect, theme.size.radius_small, theme.color.hover);
     }
     let color = match x {
@@ -450,7 +450,7 @@ fn number_ui(
         cx.send(Command::Select(selection));
     } else if response.hovered() {
         let selection = own();
-        cx.send(Command::Hover(Some(selection)));
+        cx.point_at(selection);
     }
     response.on_hover_text(format!("{}\n{}", inspect::index_text(index), number::exact(x)));
 }

@@ -14,7 +14,7 @@ mod rail;
 mod status;
 mod top_bar;
 
-use super::document::{Document, Selection};
+use super::document::{Document, Hover, Selection};
 use super::editor::Editor;
 use super::home::{Home, Samples};
 use super::inputs::InputsPanel;
@@ -94,7 +94,7 @@ pub struct Window {
     home: Home,
     dock: dock::Dock,
     selection: Selection,
-    hover: Option<Selection>,
+    hover: Option<Hover>,
     log: log::Log,
     palette: Option<palette::Palette>,
     help_open: bool,

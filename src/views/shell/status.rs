@@ -29,7 +29,8 @@ impl Window {
                 ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                     self.log_button_ui(ui);
                     if let Some(document) = facts.document {
-                        let at = self.hover.as_ref().unwrap_or(&self.selection);
+                        let at =
+                            self.hover.as_ref().map_or(&self.selection, |hover| &hover.selection);
                         let room = ui.available_width() * 0.4;
                         ui.scope(|ui| {
                             ui.set_max_width(room);
