@@ -101,7 +101,7 @@ class Counter(dict):
     def _merge(self, other, pick):
         result = Counter()
         for key in list(self) + [k for k in other if k not in self]:
-            count = pick(self[key], other[key])
+            count = pick(self[key], other.get(key, 0))
             if count > 0:
                 result[key] = count
         return result
@@ -111,6 +111,18 @@ class Counter(dict):
 
     def __sub__(self, other):
         return self._merge(other, lambda a, b: a - b)
+
+    def __pos__(self):
+        return self._merge({}, lambda a, b: a)
+
+    def __neg__(self):
+        return Counter()._merge(self, lambda a, b: a - b)
+
+    def __le__(self, other):
+        return all([self[k] <= Counter(other)[k] for k in list(self) + list(other)])
+
+    def __ge__(self, other):
+        return all([self[k] >= Counter(other)[k] for k in list(self) + list(other)])
 
     def __or__(self, other):
         return self._merge(other, max)
@@ -125,8 +137,21 @@ class Counter(dict):
         return f"Counter({{{inside}}})"
 
 
+class _Field:
+    """A field of a named tuple: read only."""
+
+    def __init__(self, index):
+        self._index = index
+
+    def __get__(self, instance, owner=None):
+        return self if instance is None else instance[self._index]
+
+    def __set__(self, instance, value):
+        raise AttributeError("can't set attribute")
+
+
 def _field(index):
-    return property(lambda self: self[index])
+    return _Field(index)
 
 
 def namedtuple(typename, field_names, *, rename=False, defaults=None, module=None):

@@ -17,7 +17,8 @@ class Enum:
                 value = last + 1
             if isinstance(value, int):
                 last = value
-            member = object.__new__(cls)
+            mixin = [k for k in (int, str, float) if issubclass(cls, k)]
+            member = mixin[0].__new__(cls, value) if mixin else object.__new__(cls)
             object.__setattr__(member, "name", name)
             object.__setattr__(member, "value", value)
             twin = [m for m in members if m.value == value]
@@ -68,27 +69,36 @@ def _names(cls):
             if not n.startswith("_") and not callable(v) and not isinstance(v, (property, classmethod, staticmethod))]
 
 
-class IntEnum(Enum):
+class IntEnum(int, Enum):
+    """Members are integers."""
+
+    def __str__(self):
+        return str(self.value)
+
+    def __format__(self, spec):
+        return format(self.value, spec)
+
     def __eq__(self, other):
         return self.value == (other.value if isinstance(other, Enum) else other)
 
     def __hash__(self):
         return hash(self.value)
 
-    def __int__(self):
-        return self.value
 
-    def __index__(self):
-        return self.value
-
-    def __lt__(self, other):
-        return self.value < (other.value if isinstance(other, Enum) else other)
-
-    def __add__(self, other):
-        return self.value + int(other)
+class StrEnum(str, Enum):
+    """Members are texts."""
 
     def __str__(self):
-        return str(self.value)
+        return self.value
+
+    def __format__(self, spec):
+        return format(self.value, spec)
+
+    def __eq__(self, other):
+        return self.value == (other.value if isinstance(other, Enum) else other)
+
+    def __hash__(self):
+        return hash(self.value)
 
 
 def unique(cls):

@@ -146,6 +146,9 @@ def cmp_to_key(compare):
     return Key
 
 
+_kinds = {"int": int, "float": float, "str": str, "list": list, "tuple": tuple, "dict": dict, "set": set, "bool": bool}
+
+
 def singledispatch(f):
     table = {}
 
@@ -156,10 +159,21 @@ def singledispatch(f):
         return f(first, *args, **keywords)
 
     def register(kind, function=None):
+        if function is None and not isinstance(kind, type):
+            notes = getattr(kind, "__annotations__", {})
+            first = [v for k, v in notes.items() if k != "return"]
+            if not first:
+                raise TypeError(f"Invalid first argument to `register()`: {kind!r}. Use either `@register(some_class)` or plain `@register` on an annotated function.")
+            named = _kinds.get(first[0]) if isinstance(first[0], str) else first[0]
+            named = kind.__globals__.get(first[0]) if named is None and hasattr(kind, "__globals__") else named
+            if named is None:
+                raise TypeError(f"the annotation {first[0]} is not known here; write @{f.__name__}.register({first[0]})")
+            return register(named, kind)
         if function is None:
             return lambda g: register(kind, g)
         table[kind] = function
         return function
 
     call.register = register
+    call.dispatch = lambda kind: next((table[k] for k in kind.__mro__ if k in table), f)
     return update_wrapper(call, f)

@@ -131,6 +131,46 @@ def triangular(low=0.0, high=1.0, mode=None):
     return low + (high - low) * sqrt(u * c)
 
 
+def gammavariate(alpha, beta):
+    if alpha <= 0.0 or beta <= 0.0:
+        raise ValueError("gammavariate: alpha and beta must be > 0.0")
+    if alpha > 1.0:
+        ainv = sqrt(2.0 * alpha - 1.0)
+        bbb, ccc = alpha - log(4.0), alpha + ainv
+        while True:
+            u1 = random()
+            if not 1e-7 < u1 < 0.9999999:
+                continue
+            u2 = 1.0 - random()
+            v = log(u1 / (1.0 - u1)) / ainv
+            x = alpha * exp(v)
+            z = u1 * u1 * u2
+            r = bbb + ccc * v - x
+            if r + 1.0 + log(4.5) - 4.5 * z >= 0.0 or r >= log(z):
+                return x * beta
+    if alpha == 1.0:
+        return -log(1.0 - random()) * beta
+    while True:
+        p = (E + alpha) / E * random()
+        x = p ** (1.0 / alpha) if p <= 1.0 else -log(((E + alpha) / E - p) / alpha)
+        u1 = random()
+        if (p > 1.0 and u1 <= x ** (alpha - 1.0)) or (p <= 1.0 and u1 <= exp(-x)):
+            return x * beta
+
+
+def betavariate(alpha, beta):
+    y = gammavariate(alpha, 1.0)
+    return y / (y + gammavariate(beta, 1.0)) if y else 0.0
+
+
+def paretovariate(alpha):
+    return (1.0 - random()) ** (-1.0 / alpha)
+
+
+def weibullvariate(alpha, beta):
+    return alpha * (-log(1.0 - random())) ** (1.0 / beta)
+
+
 class Random:
     """A generator of its own."""
 
@@ -149,5 +189,5 @@ def _method(f):
 
 
 for _f in (random, getrandbits, gauss, randrange, randint, uniform, choice, shuffle, sample, choices,
-           normalvariate, expovariate, lognormvariate, triangular):
+           normalvariate, expovariate, lognormvariate, triangular, gammavariate, betavariate, paretovariate, weibullvariate):
     setattr(Random, _f.__name__, _method(_f))

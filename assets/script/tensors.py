@@ -1,7 +1,7 @@
 """What torch, numpy and tinytorch share: small classes, and methods of tensors that are easier to read here."""
 from _native import *
 from _native import _make, _full, _arange, _cast, _write, _attach, _flavour, _op, _share, _custom, _grad, _grad_mode
-from _native import _fill, _draw, _sort, _unique, _add_at, _pad, _linear, _inverse
+from _native import _fill, _draw, _sort, _unique, _add_at, _pad, _linear, _inverse, _add_hook, _remove_hook
 from collections import namedtuple
 import math
 
@@ -432,8 +432,25 @@ def _random_(x, low=0, high=None):
     return _fill(x, "integers", low, high, None)
 
 
+class RemovableHandle:
+    """What registering a hook gives: a way to take it away."""
+
+    def __init__(self, remove):
+        self._remove = remove
+
+    def remove(self):
+        self._remove()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *exc):
+        self._remove()
+
+
 def _register_hook(x, hook):
-    raise RuntimeError("register_hook is not supported here; look at the gradients of the graph instead, or use retain_grad()")
+    number = _add_hook(x, hook)
+    return RemovableHandle(lambda: _remove_hook(x, number))
 
 
 def _softmax_np(x, axis=-1):

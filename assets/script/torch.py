@@ -4,6 +4,7 @@ from _tensors import _make, _full, _arange, _cast, _write, _flavour, _op, _share
 from _tensors import _var, _std, _square, _rsqrt, _log1p, _log2, _log10, _expm1, _norm, _cumsum, _cumprod, _chunk, _split, _narrow, _unbind
 from _tensors import _index_select, _flip, _roll, _tile, _repeat_interleave, _sorted, _argsort, _topk, _median, _gather, _scatter, _scatter_add
 from _tensors import _tril, _triu, _diag, _diagonal, _trace, _outer, _masked_select, _allclose, _equal, _isfinite, _count_nonzero, _addmm, _lerp, _take
+from _torch_more import *
 from _native import _seed, _print_options, _xor, _atan2
 import math
 _builtin_min = min
@@ -219,30 +220,12 @@ sort, argsort, topk, median, gather, scatter, scatter_add = _sorted, _argsort, _
 tril, triu, diag, diagonal, trace, outer, ger = _tril, _triu, _diag, _diagonal, _trace, _outer, _outer
 masked_select, allclose, equal, isfinite, count_nonzero = _masked_select, _allclose, _equal, _isfinite, _count_nonzero
 addmm, lerp, take, logical_xor, atan2, arctan2 = _addmm, _lerp, _take, _xor, _atan2, _atan2
-movedim = moveaxis = lambda x, source, destination: _movedim(x, source, destination)
-
-
-def _movedim(x, source, destination):
-    rank = len(x.shape)
-    order = [i for i in range(rank) if i != source % rank]
-    order.insert(destination % rank, source % rank)
-    return x.permute(*order)
-
-
-def fliplr(x):
-    return flip(x, [1])
-
-
 def hstack(tensors):
     return cat(tensors, 0 if len(tensors[0].shape) == 1 else 1)
 
 
 def vstack(tensors):
     return cat([x.reshape(1, -1) if len(x.shape) == 1 else x for x in tensors], 0)
-
-
-def swapdims(x, a, b):
-    return x.transpose(a, b)
 
 
 def meshgrid(*axes, indexing="ij"):
@@ -293,11 +276,6 @@ def searchsorted(edges, values, right=False):
             k += 1
         return k
     return tensor([place(v) for v in values.reshape(-1).tolist()]).reshape(values.shape)
-
-
-def unique(x, sorted=True, return_inverse=False, return_counts=False, dim=None):
-    values, counts = _unique(x)
-    return (values, counts) if return_counts else values
 
 
 def nan_to_num(x, nan=0.0, posinf=None, neginf=None):

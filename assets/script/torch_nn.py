@@ -1,6 +1,6 @@
 """torch.nn: modules that hold parameters, and the layers made of them."""
 from _tensors import *
-from _tensors import _make, _full, _op, _fill, _write, _flavour, _norm
+from _tensors import _make, _full, _op, _fill, _write, _flavour, _norm, RemovableHandle
 from _native import _scope, _weights
 from collections import OrderedDict
 import math
@@ -31,6 +31,54 @@ def _assign_scopes(module, path):
         _assign_scopes(child, below)
 
 
+def _watch_outputs(module, watch, out, state):
+    """Notes the gradients of a module's outputs as they pass, and calls its hooks where no input waits for one."""
+    outs = out if isinstance(out, tuple) else (out,)
+    state["left"] = [i for i, o in enumerate(outs) if isinstance(o, Tensor) and o.requires_grad]
+    state["grads"] = [None] * len(outs)
+
+    def note(i):
+        def seen(g):
+            state["grads"][i] = g
+            if "inputs" not in state:
+                for hook in watch:
+                    hook(module, (None,), tuple(state["grads"]))
+        return seen
+
+    made = []
+    for i, o in enumerate(outs):
+        if i in state["left"]:
+            o = _op("Identity", "BackwardHookFunctionBackward", [o])
+            o.register_hook(note(i))
+        made.append(o)
+    return tuple(made) if isinstance(out, tuple) else made[0]
+
+
+def _watch_inputs(module, watch, args, state):
+    """The hooks are called when the gradients of a module's inputs are there; what they give goes on."""
+    wanted = [i for i, a in enumerate(args) if isinstance(a, Tensor) and a.requires_grad]
+    if not wanted:
+        return args
+    state["inputs"], found, args = wanted, [None] * len(args), list(args)
+
+    def note(i):
+        def seen(g):
+            found[i] = g
+            if i != wanted[0]:
+                return None
+            for hook in watch:
+                new = hook(module, tuple(found), tuple(state["grads"]))
+                if new is not None:
+                    found[i] = (new if isinstance(new, tuple) else (new,))[i]
+            return found[i]
+        return seen
+
+    for i in wanted:
+        args[i] = _op("Identity", "BackwardHookFunctionBackward", [args[i]])
+        args[i].register_hook(note(i))
+    return tuple(args)
+
+
 class Module:
     """The base of all layers and models: finds parameters in its attributes and in those of its children."""
     _scope_path = None
@@ -51,9 +99,44 @@ class Module:
             _assign_scopes(self, "")
         before = _scope(self._scope_path)
         try:
-            return self.forward(*args, **kwargs)
+            return self._hooked(args, kwargs) if "_hooks" in self.__dict__ else self.forward(*args, **kwargs)
         finally:
             _scope(before)
+
+    def _hooked(self, args, kwargs):
+        """forward with what was registered before and after it, and on the way back."""
+        hooks = self._hooks
+        for hook in list(hooks["pre"].values()):
+            new = hook(self, args)
+            if new is not None:
+                args = new if isinstance(new, tuple) else (new,)
+        watch = list(hooks["back"].values())
+        state = {}
+        if watch:
+            args = _watch_inputs(self, watch, args, state)
+        out = self.forward(*args, **kwargs)
+        for hook in list(hooks["post"].values()):
+            new = hook(self, args, out)
+            out = out if new is None else new
+        return _watch_outputs(self, watch, out, state) if watch else out
+
+    def _add_hook(self, kind, hook):
+        if "_hooks" not in self.__dict__:
+            object.__setattr__(self, "_hooks", {"pre": {}, "post": {}, "back": {}})
+        table, number = self._hooks[kind], object()
+        table[number] = hook
+        return RemovableHandle(lambda: table.pop(number, None))
+
+    def register_forward_hook(self, hook, **kw):
+        return self._add_hook("post", hook)
+
+    def register_forward_pre_hook(self, hook, **kw):
+        return self._add_hook("pre", hook)
+
+    def register_full_backward_hook(self, hook, **kw):
+        return self._add_hook("back", hook)
+
+    register_backward_hook = register_full_backward_hook
 
     def forward(self, *args, **kwargs):
         raise NotImplementedError(f'Module [{type(self).__name__}] is missing the required "forward" function')
@@ -194,9 +277,6 @@ class Module:
 
     def get_submodule(self, target):
         return dict(self.named_modules())[target]
-
-    def register_forward_hook(self, hook):
-        raise RuntimeError("hooks are not supported here; the graph shows every value")
 
     def extra_repr(self):
         return ""
@@ -1084,22 +1164,7 @@ class Transformer:
         return _full("torch", [sz, sz], float("-inf")).triu(1)
 
 
-class RNNCell(Module):
-    def __init__(self, input_size, hidden_size, bias=True, nonlinearity="tanh"):
-        super().__init__()
-        self.input_size, self.hidden_size, self.nonlinearity = input_size, hidden_size, nonlinearity
-        self.weight_ih, self.weight_hh = _new(hidden_size, input_size), _new(hidden_size, hidden_size)
-        self.bias_ih, self.bias_hh = (_new(hidden_size), _new(hidden_size)) if bias else (None, None)
-        for p in self.parameters():
-            _uniform(p, 1 / math.sqrt(hidden_size))
-
-    def forward(self, input, hx=None):
-        if hx is None:
-            hx = _full("torch", list(input.shape[:-1]) + [self.hidden_size], 0.0)
-        out = F.linear(input, self.weight_ih, self.bias_ih) + F.linear(hx, self.weight_hh, self.bias_hh)
-        return out.tanh() if self.nonlinearity == "tanh" else out.relu()
-
-
+from torch.nn.modules.rnn import RNNCellBase, RNNCell, LSTMCell, GRUCell, RNNBase, RNN, LSTM, GRU
 import torch.nn.init
 import torch.nn.utils
 functional = F

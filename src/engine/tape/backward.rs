@@ -1,6 +1,6 @@
 //! Backward through what a script recorded. Gradients are local in the ops, and accumulated here.
 
-use super::var::{Leaf, Source, TapeNode, Work};
+use super::var::{Hook, Leaf, Source, TapeNode, Work};
 use super::{Loss, RunCustom, Tape, TapeError, Var, retire};
 use crate::engine::{Contribution, RunError, driver};
 use crate::tensor::{DType, Tensor};
@@ -50,7 +50,10 @@ impl Tape {
         let (pass, nodes) = self.pass(given, retain_graph, run)?;
         let mut grads = HashMap::new();
         for leaf in pass.leaves.into_inner() {
-            if let Some(new) = leaf.pending.borrow_mut().take() {
+            let pending = leaf.pending.borrow_mut().take();
+            if let Some(new) = pending {
+                let hooks = leaf.hooks.borrow().clone();
+                let new = hooks.iter().try_fold(new, |g, h| hooked(h, g, run))?;
                 grads.insert(leaf.id, add_to_leaf(&leaf, new)?);
             }
         }
@@ -204,6 +207,16 @@ impl Pass {
         if node.grads.borrow().iter().all(Option::is_none) {
             return Ok(());
         }
+        let hooks = node.hooks.borrow().clone();
+        for hook in &hooks {
+            let seen = node.grads.borrow().get(hook.slot).cloned().flatten();
+            if let Some(grad) = seen {
+                let new = hooked(hook, grad, run)?;
+                if let Some(slot) = node.grads.borrow_mut().get_mut(hook.slot) {
+                    *slot = Some(new);
+                }
+            }
+        }
         let started = Instant::now();
         let locals = match &node.work {
             Work::Op(op) => {
@@ -291,6 +304,20 @@ fn same_numbers(a: &Tensor, b: &Tensor) -> bool {
 
 fn modified(t: &Tensor, slot: usize, label: &str, now: u64, then: u64) -> TapeError {
     TapeError::Modified { shape: t.shape().clone(), slot, label: label.into(), now, then }
+}
+
+/// The gradient after a hook has seen it: what the hook gives, or what it was.
+fn hooked(hook: &Hook, grad: Tensor, run: &mut RunCustom<'_>) -> Result<Tensor, TapeError> {
+    let given = run(hook.function.as_ref(), &[Some(grad.clone())])?;
+    match given.into_iter().next().flatten() {
+        None => Ok(grad),
+        Some(new) if new.shape() == grad.shape() => Ok(new.cast(grad.dtype())),
+        Some(new) => Err(TapeError::Script(format!(
+            "hook '<function>' has changed the size of value: the gradient has shape {:?}, what the hook gave {:?}",
+            &grad.shape()[..],
+            &new.shape()[..]
+        ))),
+    }
 }
 
 /// The script's own gradients, held to the shapes of the inputs.

@@ -326,6 +326,7 @@ impl Tape {
             grads: RefCell::default(),
             contributions: RefCell::default(),
             retain: RefCell::default(),
+            hooks: RefCell::default(),
             mark: Cell::new(0),
             freed: Cell::new(false),
         }

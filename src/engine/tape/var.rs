@@ -25,6 +25,22 @@ pub(super) struct Leaf {
     pub pending: RefCell<Option<Tensor>>,
     /// Where the numbers left the graph that they came from.
     pub cut: RefCell<Option<Rc<CutFrom>>>,
+    pub hooks: RefCell<Vec<Hook>>,
+}
+
+/// A function of the script that sees (and may replace) a gradient on its way.
+#[derive(Clone)]
+pub(super) struct Hook {
+    pub id: u64,
+    /// The output of the node whose gradient it sees.
+    pub slot: usize,
+    pub function: Rc<dyn Any>,
+}
+
+impl std::fmt::Debug for Hook {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Hook({})", self.id)
+    }
 }
 
 /// Numbers taken out of the graph: from what, where and by what.
@@ -189,6 +205,25 @@ impl Var {
         }
     }
 
+    /// A function of the script that gets its gradient in every backward; gives the hook's number.
+    pub fn add_hook(&self, function: Rc<dyn Any>) -> u64 {
+        let id = next_id();
+        match &*self.0.history.borrow() {
+            Some((node, slot)) if node.flows => {
+                node.hooks.borrow_mut().push(Hook { id, slot: *slot, function });
+            }
+            _ => self.0.leaf.hooks.borrow_mut().push(Hook { id, slot: 0, function }),
+        }
+        id
+    }
+
+    pub fn remove_hook(&self, id: u64) {
+        if let Some((node, _)) = &*self.0.history.borrow() {
+            node.hooks.borrow_mut().retain(|h| h.id != id);
+        }
+        self.0.leaf.hooks.borrow_mut().retain(|h| h.id != id);
+    }
+
     pub fn retains_grad(&self) -> bool {
         self.0.retains.get()
     }
@@ -311,6 +346,7 @@ pub(super) struct TapeNode {
     pub grads: RefCell<SmallVec<[Option<Tensor>; 1]>>,
     pub contributions: RefCell<Contributions>,
     pub retain: RefCell<Vec<(usize, Rc<Leaf>)>>,
+    pub hooks: RefCell<Vec<Hook>>,
     /// The number of the backward that visited it last.
     pub mark: Cell<u64>,
     /// A backward without `retain_graph` has passed.

@@ -153,9 +153,6 @@ impl Vm {
         }
         match v.plain() {
             Value::Str(s) => format_str(s.text(), spec),
-            Value::Bool(b) if !spec.ends_with(|c: char| c.is_ascii_alphabetic()) => {
-                format_str(if *b { "True" } else { "False" }, spec)
-            }
             Value::Int(i) => format_int(&BigInt::from(*i), spec),
             Value::Bool(b) => format_int(&BigInt::from(i64::from(*b)), spec),
             Value::Big(b) => format_int(b, spec),
@@ -367,10 +364,22 @@ fn look_up(vm: &mut Vm, path: &str, args: &Args, auto: &mut usize) -> Result<Val
             index_error(format!("Replacement index {i} out of range for positional args tuple"))
         })
     };
+    const BY_HAND: usize = usize::MAX;
+    let switch = |a: &str, b: &str| {
+        value_error(format!("cannot switch from {a} to {b}"))
+    };
+    let (by_hand, counted) = ("manual field specification", "automatic field numbering");
     let mut value = if first.is_empty() {
+        if *auto == BY_HAND {
+            return Err(switch(by_hand, counted));
+        }
         *auto += 1;
         numbered(*auto - 1)?
     } else if let Ok(i) = first.parse() {
+        if *auto != 0 && *auto != BY_HAND {
+            return Err(switch(counted, by_hand));
+        }
+        *auto = BY_HAND;
         numbered(i)?
     } else {
         args.keyword(first).cloned().ok_or_else(|| key_error(Value::str(first)))?

@@ -14,16 +14,13 @@ use std::rc::Rc;
 fn print(vm: &mut Vm, args: &Args) -> Result<Value> {
     let mut sep = " ".to_string();
     let mut end = "\n".to_string();
+    let mut file = None;
     for (name, value) in args.keywords() {
         match (&*name.text(), value) {
             ("sep", Value::None) | ("end", Value::None) | ("flush", _) | ("file", Value::None) => {}
             ("sep", v) => sep = v.text("sep")?.into(),
             ("end", v) => end = v.text("end")?.into(),
-            ("file", _) => {
-                return Err(type_error(
-                    "print(file=...) is not part of the script language here: there are no files",
-                ));
-            }
+            ("file", v) => file = Some(v.clone()),
             (other, _) => {
                 let text = format!("'{other}' is an invalid keyword argument for print()");
                 return Err(type_error(text));
@@ -41,6 +38,9 @@ fn print(vm: &mut Vm, args: &Args) -> Result<Value> {
         }
     }
     out.push_str(&end);
+    if let Some(file) = file {
+        return vm.call_method(&file, "write", &[Value::from(out)]).map(|_| Value::None);
+    }
     vm.print(&out);
     Ok(Value::None)
 }

@@ -7,6 +7,7 @@ mod call;
 mod code;
 mod comprehension;
 mod expr;
+mod mangle;
 mod parse;
 mod pattern;
 mod scope;
@@ -37,9 +38,12 @@ pub fn compile(
     module: Name,
 ) -> Result<Rc<Code>, CompileError> {
     let parsed = parse::parse(source)?;
-    let scopes = scope::analyse(parsed.suite()).map_err(|e| e.at(source))?;
+    let mut tree = parsed.into_syntax();
+    mangle::mangle(&mut tree.body, &source.text);
+    let suite = &tree.body;
+    let scopes = scope::analyse(suite).map_err(|e| e.at(source))?;
     let mut compiler = unit::Compiler::new(source.clone(), globals, module, &scopes);
-    compiler.module(parsed.suite()).map_err(|e| e.at(source))
+    compiler.module(suite).map_err(|e| e.at(source))
 }
 
 /// An error before its line is known.

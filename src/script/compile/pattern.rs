@@ -149,12 +149,6 @@ impl<'a> Compiler<'a> {
         subject: u32,
         misses: &mut Vec<usize>,
     ) -> Done {
-        if let Some(rest) = &m.rest {
-            return refuse(
-                rest.range,
-                "`**rest` in a mapping pattern is not part of the script language here",
-            );
-        }
         let of = Self::local_src(subject);
         self.emit(Op::Push(of));
         self.emit(Op::MatchMapping);
@@ -169,6 +163,17 @@ impl<'a> Compiler<'a> {
         let locals = self.take_found(m.keys.len(), misses);
         for (one, local) in m.patterns.iter().zip(locals) {
             self.pattern(one, local, misses)?;
+        }
+        if let Some(rest) = &m.rest {
+            self.emit(Op::BuildDict(0));
+            self.emit(Op::Push(of));
+            self.emit(Op::DictUpdate { call: false });
+            for key in &m.keys {
+                self.emit(Op::Dup);
+                self.expr(key)?;
+                self.emit(Op::DeleteIndex);
+            }
+            self.store_name(rest.as_str());
         }
         Ok(())
     }

@@ -121,10 +121,10 @@ macro_rules! unary {
 }
 
 unary! {
-    sqrt f64::sqrt; exp libm::exp; expm1 libm::expm1; log1p libm::log1p; sin libm::sin; cos libm::cos;
-    tan libm::tan; asin libm::asin; acos libm::acos; atan libm::atan; sinh libm::sinh; cosh libm::cosh;
-    tanh libm::tanh; asinh libm::asinh; acosh libm::acosh; atanh libm::atanh; erf libm::erf;
-    erfc libm::erfc; gamma gamma_of; lgamma libm::lgamma; fabs f64::abs; cbrt libm::cbrt; exp2 libm::exp2;
+    sqrt f64::sqrt; exp f64::exp; expm1 f64::exp_m1; log1p f64::ln_1p; sin f64::sin; cos f64::cos;
+    tan f64::tan; asin f64::asin; acos f64::acos; atan f64::atan; sinh f64::sinh; cosh f64::cosh;
+    tanh f64::tanh; asinh libm::asinh; acosh libm::acosh; atanh libm::atanh; erf libm::erf;
+    erfc libm::erfc; gamma gamma_of; lgamma libm::lgamma; fabs f64::abs; cbrt f64::cbrt; exp2 f64::exp2;
     degrees f64::to_degrees; radians f64::to_radians;
 }
 
@@ -151,10 +151,10 @@ fn log_of(vm: &mut Vm, v: &Value, f: fn(f64) -> f64) -> Result<f64> {
 
 fn log(vm: &mut Vm, args: &Args) -> Result<Value> {
     let [x, base] = args.bind("log", ["x", "base?"])?;
-    let top = log_of(vm, &x, libm::log)?;
+    let top = log_of(vm, &x, f64::ln)?;
     match base.given() {
         None => Ok(Value::Float(top)),
-        Some(base) => match log_of(vm, &base, libm::log)? {
+        Some(base) => match log_of(vm, &base, f64::ln)? {
             0.0 => Err(crate::script::error::zero_division("float division by zero")),
             bottom => Ok(Value::Float(top / bottom)),
         },
@@ -163,12 +163,12 @@ fn log(vm: &mut Vm, args: &Args) -> Result<Value> {
 
 fn log2(vm: &mut Vm, args: &Args) -> Result<Value> {
     let [x] = args.exactly::<1>("log2")?;
-    Ok(Value::Float(log_of(vm, x, libm::log2)?))
+    Ok(Value::Float(log_of(vm, x, f64::log2)?))
 }
 
 fn log10(vm: &mut Vm, args: &Args) -> Result<Value> {
     let [x] = args.exactly::<1>("log10")?;
-    Ok(Value::Float(log_of(vm, x, libm::log10)?))
+    Ok(Value::Float(log_of(vm, x, f64::log10)?))
 }
 
 fn two(vm: &mut Vm, args: &Args, name: &str) -> Result<(f64, f64)> {
@@ -178,12 +178,12 @@ fn two(vm: &mut Vm, args: &Args, name: &str) -> Result<(f64, f64)> {
 
 fn atan2(vm: &mut Vm, args: &Args) -> Result<Value> {
     let (y, x) = two(vm, args, "atan2")?;
-    Ok(Value::Float(libm::atan2(y, x)))
+    Ok(Value::Float(y.atan2(x)))
 }
 
 fn pow(vm: &mut Vm, args: &Args) -> Result<Value> {
     let (x, y) = two(vm, args, "pow")?;
-    let z = libm::pow(x, y);
+    let z = x.powf(y);
     match () {
         () if z.is_nan() && !x.is_nan() && !y.is_nan() => Err(value_error("math domain error")),
         () if z.is_infinite() && x == 0.0 => Err(value_error("math domain error")),
@@ -213,7 +213,7 @@ fn norm(parts: &[f64]) -> f64 {
         return largest;
     }
     if let [x, y] = parts {
-        return libm::hypot(*x, *y);
+        return x.hypot(*y);
     }
     largest * parts.iter().map(|x| (x / largest) * (x / largest)).sum::<f64>().sqrt()
 }

@@ -38,13 +38,23 @@ pub const MODULES: &[&ModuleSpec] = &[
     &math::MODULE,
     &random::MODULE,
     &small::ABC,
+    &small::BISECT,
+    &small::CONTEXTLIB,
     &small::COPY,
     &small::DATACLASSES,
     &small::ENUM,
     &small::FUTURE,
+    &small::HEAPQ,
+    &small::IO,
+    &small::JSON,
+    &small::NUMBERS,
     &small::OPERATOR,
+    &small::PPRINT,
+    &small::STATISTICS,
     &small::STRING,
+    &small::SYS,
     &small::TIME,
+    &small::TYPES,
     &small::TYPING,
     &small::WARNINGS,
 ];
@@ -60,17 +70,13 @@ pub fn find(name: &str) -> Option<&'static ModuleSpec> {
 
 /// Modules that scripts often want and cannot have, and what to do instead.
 pub const REFUSED: &[(&[&str], &str)] = &[
-    (&["os", "pathlib", "shutil", "glob", "tempfile", "io"], "scripts here cannot reach files"),
-    (
-        &["sys"],
-        "scripts here do not see the process; for a recursion limit or arguments, edit the script",
-    ),
+    (&["os", "pathlib", "shutil", "glob", "tempfile"], "scripts here cannot reach files"),
     (
         &["subprocess", "multiprocessing", "threading", "asyncio", "concurrent", "signal"],
         "scripts here run alone, without processes or threads",
     ),
     (&["socket", "urllib", "requests", "http"], "scripts here cannot reach the network"),
-    (&["pickle", "json", "csv", "sqlite3", "shelve"], "scripts here cannot read or write files"),
+    (&["pickle", "csv", "sqlite3", "shelve"], "scripts here cannot read or write files"),
     (
         &["matplotlib", "seaborn", "plotly", "graphviz", "torchviz"],
         "the app draws: open the Graph and Training views beside the script",

@@ -21,6 +21,8 @@ pub const MODULE: ModuleSpec = ModuleSpec {
         ("_below", below),
         ("gauss", gauss),
         ("_using", using),
+        ("getstate", getstate),
+        ("setstate", setstate),
     ],
     types: &[&STATE],
     prelude: include_str!("../../../assets/script/random.py"),
@@ -161,6 +163,22 @@ fn seed(vm: &mut Vm, args: &Args) -> Result<Value> {
     let key = big.magnitude().to_u32_digits();
     let key = if key.is_empty() { vec![0] } else { key };
     *vm.state::<Twister>() = Twister::seeded(&key);
+    Ok(Value::None)
+}
+
+fn getstate(vm: &mut Vm, args: &Args) -> Result<Value> {
+    args.exactly::<0>("getstate")?;
+    let now = vm.state::<Twister>().clone();
+    Ok(vm.native_of(&STATE, RefCell::new(now)))
+}
+
+fn setstate(vm: &mut Vm, args: &Args) -> Result<Value> {
+    let [state] = args.exactly::<1>("setstate")?;
+    let Some(then) = state.native::<RefCell<Twister>>() else {
+        return Err(type_error("setstate() takes what getstate() gave"));
+    };
+    let then = then.borrow().clone();
+    *vm.state::<Twister>() = then;
     Ok(Value::None)
 }
 

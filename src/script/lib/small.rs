@@ -74,6 +74,66 @@ pub const WARNINGS: ModuleSpec = ModuleSpec {
     ..ModuleSpec::NEW
 };
 
+pub const CONTEXTLIB: ModuleSpec = ModuleSpec {
+    name: "contextlib",
+    prelude: include_str!("../../../assets/script/contextlib.py"),
+    ..ModuleSpec::NEW
+};
+
+pub const STATISTICS: ModuleSpec = ModuleSpec {
+    name: "statistics",
+    prelude: include_str!("../../../assets/script/statistics.py"),
+    ..ModuleSpec::NEW
+};
+
+pub const HEAPQ: ModuleSpec = ModuleSpec {
+    name: "heapq",
+    prelude: include_str!("../../../assets/script/heapq.py"),
+    ..ModuleSpec::NEW
+};
+
+pub const BISECT: ModuleSpec = ModuleSpec {
+    name: "bisect",
+    prelude: include_str!("../../../assets/script/bisect.py"),
+    ..ModuleSpec::NEW
+};
+
+pub const JSON: ModuleSpec = ModuleSpec {
+    name: "json",
+    prelude: include_str!("../../../assets/script/json.py"),
+    ..ModuleSpec::NEW
+};
+
+pub const TYPES: ModuleSpec = ModuleSpec {
+    name: "types",
+    prelude: include_str!("../../../assets/script/types.py"),
+    ..ModuleSpec::NEW
+};
+
+pub const PPRINT: ModuleSpec = ModuleSpec {
+    name: "pprint",
+    prelude: include_str!("../../../assets/script/pprint.py"),
+    ..ModuleSpec::NEW
+};
+
+pub const NUMBERS: ModuleSpec = ModuleSpec {
+    name: "numbers",
+    prelude: include_str!("../../../assets/script/numbers.py"),
+    ..ModuleSpec::NEW
+};
+
+pub const SYS: ModuleSpec = ModuleSpec {
+    name: "sys",
+    prelude: include_str!("../../../assets/script/sys.py"),
+    ..ModuleSpec::NEW
+};
+
+pub const IO: ModuleSpec = ModuleSpec {
+    name: "io",
+    prelude: include_str!("../../../assets/script/io.py"),
+    ..ModuleSpec::NEW
+};
+
 /// Seconds since the run began: a clock that only goes forward.
 fn seconds(vm: &mut Vm, args: &Args) -> Result<Value> {
     args.exactly::<0>("time")?;

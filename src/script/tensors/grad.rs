@@ -267,6 +267,23 @@ pub fn retain_grad(_: &mut Vm, args: &Args) -> Result<Value> {
     Ok(Value::None)
 }
 
+/// `_add_hook(x, f)`: the hook's number.
+pub fn add_hook(_: &mut Vm, args: &Args) -> Result<Value> {
+    let [x, f] = args.bind("register_hook", ["x", "hook"])?;
+    let var = &this(&x, "register_hook(): the tensor")?.var;
+    if !var.requires_grad() {
+        return Err(runtime("cannot register a hook on a tensor that doesn't require gradient"));
+    }
+    Ok(Value::Int(var.add_hook(Rc::new(Function { backward: f })) as i64))
+}
+
+/// `_remove_hook(x, number)`.
+pub fn remove_hook(_: &mut Vm, args: &Args) -> Result<Value> {
+    let [x, id] = args.bind("remove", ["x", "id"])?;
+    this(&x, "the tensor")?.var.remove_hook(id.int("the number")? as u64);
+    Ok(Value::None)
+}
+
 pub fn detach(vm: &mut Vm, args: &Args) -> Result<Value> {
     let t = this(args.this(), "detach()")?;
     let cx = Cx::of(vm, t);

@@ -260,6 +260,8 @@ const FUNCTIONS: &[(&str, NativeFn)] = &[
     ("_grad", grad::grad_fn),
     ("_grad_mode", grad::grad_mode),
     ("_mute", grad::mute),
+    ("_add_hook", grad::add_hook),
+    ("_remove_hook", grad::remove_hook),
     ("_scope", grad::scope),
     ("_generator", random::generator),
     ("_seed", random::seed),
@@ -347,6 +349,8 @@ library! {
     TORCH_AUTOGRAD "torch.autograd" "torch_autograd.py";
     TORCH_NN "torch.nn" "torch_nn.py";
     TORCH_NN_MODULES "torch.nn.modules" "torch_nn_alias.py";
+    TORCH_RNN "torch.nn.modules.rnn" "torch_rnn.py";
+    TORCH_MORE "_torch_more" "torch_more.py";
     TORCH_NN_PARAMETER "torch.nn.parameter" "torch_nn_alias.py";
     TORCH_F "torch.nn.functional" "torch_functional.py";
     TORCH_INIT "torch.nn.init" "torch_init.py";

@@ -43,6 +43,8 @@ pub struct ClassTraits {
     pub has_setattr: Cell<bool>,
     pub has_eq: Cell<bool>,
     pub is_exception: Cell<bool>,
+    /// Every class of the line but `object` has `__slots__`: instances have no other attributes.
+    pub slotted: Cell<bool>,
 }
 
 /// What a new class is made of.
@@ -182,6 +184,10 @@ impl Class {
         t.has_getattribute.set(defined(n::GETATTRIBUTE));
         t.has_setattr.set(defined(n::SETATTR));
         t.has_eq.set(defined(n::EQ) || defined(n::HASH));
+        let has_slots = |c: &Class| c.attrs.borrow().contains_key(&n::SLOTS);
+        let plain = |c: &Class| c.native && &**c.name.borrow() == "object";
+        let slotted = has_slots(self) && self.ancestors.iter().all(|c| plain(c) || has_slots(c));
+        t.slotted.set(slotted);
         let inherited = self.bases.iter().any(|b| b.traits.is_exception.get());
         t.is_exception.set(inherited || (self.native && &**self.name.borrow() == "BaseException"));
     }

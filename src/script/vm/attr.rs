@@ -100,6 +100,9 @@ impl Vm {
             n::TRACEBACK | n::CAUSE | n::CONTEXT if o.class.traits.is_exception.get() => {
                 Some(Value::None)
             }
+            n::SUPPRESS if o.class.traits.is_exception.get() => {
+                Some(Value::Bool(o.get(n::CAUSE).is_some()))
+            }
             n::MODULE => Some(Value::str(&*o.class.module.text())),
             _ => match crate::script::builtins::object::fallback(name) {
                 Some(found) => Some(self.bind(found, v, &o.class)?),
@@ -378,8 +381,31 @@ impl Vm {
             );
             return Err(type_error(text));
         }
+        let slotted = o.class.traits.slotted.get() && o.attrs.borrow().get(name).is_none();
+        if slotted && !self.has_slot(&o.class, name)? {
+            let text = format!("'{}' object has no attribute '{name}'", o.class.name());
+            return Err(attribute_error(text));
+        }
         o.set(name, value);
         Ok(())
+    }
+
+    /// Some class of the line names this attribute in its `__slots__`.
+    fn has_slot(&mut self, class: &Rc<Class>, name: Name) -> Result<bool> {
+        let text = name.text();
+        let line: Vec<Rc<Class>> =
+            std::iter::once(class).chain(&class.ancestors).cloned().collect();
+        for c in line {
+            let Some(slots) = c.own(n::SLOTS) else { continue };
+            let names = match &slots {
+                Value::Str(_) => vec![slots],
+                slots => self.collect(slots)?,
+            };
+            if names.iter().any(|s| s.as_str().is_some_and(|s| s == &*text || s == "__dict__")) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     fn setter(&self, found: &Value) -> Setter {

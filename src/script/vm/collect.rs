@@ -51,7 +51,7 @@ impl Vm {
         }
     }
 
-    fn as_set(&mut self, v: &Value) -> Result<Option<Rc<Set>>> {
+    pub(super) fn as_set(&mut self, v: &Value) -> Result<Option<Rc<Set>>> {
         match v {
             Value::Set(s) => Ok(Some(s.clone())),
             Value::View(w) if w.kind != crate::script::value::ViewKind::Values => {

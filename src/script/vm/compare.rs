@@ -221,6 +221,12 @@ impl Vm {
                 return self.compare_items(op, &p.items, &q.items);
             }
             (Value::Set(p), Value::Set(q)) => return self.compare_sets(op, p, q),
+            (Value::View(_) | Value::Set(_), Value::View(_) | Value::Set(_)) => {
+                return match (self.as_set(x)?, self.as_set(y)?) {
+                    (Some(p), Some(q)) => self.compare_sets(op, &p, &q),
+                    _ => Err(not_ordered(op, a, b)),
+                };
+            }
             _ => match number_order(x, y) {
                 Some(order) => order,
                 None => return Err(not_ordered(op, a, b)),
@@ -289,10 +295,11 @@ impl Vm {
                 self.equal_items(&part(p), &part(q))
             }
             (Value::Method(p), Value::Method(q)) => Ok(p.func.is(&q.func) && p.this.is(&q.this)),
-            (Value::View(p), Value::View(q)) if p.kind == q.kind => {
-                let (a, b) = (self.collect(x)?, self.collect(y)?);
-                let (a, b) = (self.make_set(a, false)?, self.make_set(b, false)?);
-                self.equal(&a, &b)
+            (Value::View(_), Value::View(_) | Value::Set(_)) | (Value::Set(_), Value::View(_)) => {
+                match (self.as_set(x)?, self.as_set(y)?) {
+                    (Some(p), Some(q)) => Ok(p.len() == q.len() && self.is_subset(&p, &q)?),
+                    _ => Ok(x.is(y)),
+                }
             }
             _ => Ok(x.is(y)),
         }

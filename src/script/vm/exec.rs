@@ -262,6 +262,7 @@ impl Vm {
                     match &object {
                         Value::Object(o)
                             if !o.class.traits.has_setattr.get()
+                                && !o.class.traits.slotted.get()
                                 && !is_data_name(name)
                                 && name != n::CLASS
                                 && name != n::DICT =>

@@ -1,0 +1,3 @@
+"""numbers: kinds of numbers, for isinstance."""
+Number = Complex = Real = (int, float)
+Rational = Integral = (int,)
