@@ -332,6 +332,27 @@ class ChainMap:
                 return m[key]
         raise KeyError(key)
 
+    def __iter__(self):
+        merged = {}
+        for m in reversed(self.maps):
+            merged.update(m)
+        return iter(merged)
+
+    def __len__(self):
+        return len(list(iter(self)))
+
+    def new_child(self, m=None):
+        return ChainMap({} if m is None else m, *self.maps)
+
+    def keys(self):
+        return list(self)
+
+    def values(self):
+        return [self[k] for k in self]
+
+    def items(self):
+        return [(k, self[k]) for k in self]
+
     def get(self, key, default=None):
         return self[key] if key in self else default
 

@@ -8,7 +8,7 @@ import math
 
 pi, e, inf, nan, newaxis = math.pi, math.e, math.inf, math.nan, None
 Inf, NaN = inf, nan
-_int, _float, _bool, _sum, _max, _abs, _any, _all = int, float, bool, sum, max, abs, any, all
+_int, _float, _bool, _sum, _max, _abs, _any, _all, _range = int, float, bool, sum, max, abs, any, all, range
 float64, float32, int64, int32, uint8, bool_ = np_float64, np_float32, np_int64, np_int32, np_uint8, np_bool
 float_, int_, intp, double, single = np_float64, np_int64, np_int64, np_float64, np_float32
 float16, int8, int16 = dtype_float16, dtype_int8, dtype_int16
@@ -112,7 +112,6 @@ sum, mean, prod, max, min, amax, amin = fn_sum, fn_mean, fn_prod, fn_max, fn_min
 argmax, argmin, any, all = fn_argmax, fn_argmin, fn_any, fn_all
 reshape, transpose, swapaxes, squeeze, expand_dims, broadcast_to = fn_reshape, fn_transpose, fn_swapaxes, fn_squeeze, fn_unsqueeze, fn_broadcast_to
 concatenate, nonzero = cat, fn_nonzero
-nanmean, nansum = mean, sum
 
 
 def clip(x, a_min=None, a_max=None):
@@ -174,12 +173,6 @@ def append(x, values, axis=None):
     if axis is None:
         return cat([asarray(x).reshape(-1), asarray(values).reshape(-1)])
     return cat([asarray(x), asarray(values)], axis)
-
-
-def delete(x, index, axis=0):
-    gone = [index] if isinstance(index, _int) else list(index)
-    keep = [i for i in range(x.shape[axis]) if i not in gone and i - x.shape[axis] not in gone]
-    return _take(x, keep, axis)
 
 
 def split(x, parts, axis=0):
@@ -252,18 +245,13 @@ def meshgrid(*axes, indexing="xy"):
     for k, a in enumerate(axes):
         place = order[k]
         out.append(a.reshape([-1 if i == place else 1 for i in range(n)]).broadcast_to(shape).copy())
-    return out
+    return tuple(out)
 
 
 def moveaxis(x, source, destination):
     order = [i for i in range(x.ndim) if i != source % x.ndim]
     order.insert(destination % x.ndim, source % x.ndim)
     return x.transpose(order)
-
-
-def diff(x, axis=-1):
-    x = asarray(x)
-    return x[1:] - x[:-1] if x.ndim == 1 else None
 
 
 def average(x, weights=None, axis=None):
@@ -287,17 +275,331 @@ def searchsorted(edges, v, side="left"):
     return array([place(x) for x in v]) if hasattr(v, "__len__") else place(v)
 
 
-def cov(x):
-    x = x - x.mean(1, keepdims=True)
-    return x @ x.T / (x.shape[1] - 1)
+def cross(a, b):
+    a, b = asarray(a), asarray(b)
+    x, y, z = a[..., 0], a[..., 1], a[..., 2]
+    u, v, w = b[..., 0], b[..., 1], b[..., 2]
+    return stack([y * w - z * v, z * u - x * w, x * v - y * u], -1)
 
 
-def vectorize(f):
-    return lambda x: array([f(v) for v in asarray(x).reshape(-1).tolist()]).reshape(asarray(x).shape)
+def percentile(x, q, axis=None):
+    return quantile(x, asarray(q) / 100 if hasattr(q, "__len__") else q / 100, axis)
+
+
+def quantile(x, q, axis=None):
+    x = asarray(x) * 1.0
+    if hasattr(q, "__len__"):
+        return stack([quantile(x, _float(v), axis) for v in q])
+    x, axis = (x.reshape(-1), 0) if axis is None else (x, axis)
+    ordered, place = _sort(x, axis)[0], q * (x.shape[axis] - 1)
+    low, high = math.floor(place), math.ceil(place)
+    below, above = _take(ordered, low, axis) if ordered.ndim > 1 else ordered[low], _take(ordered, high, axis) if ordered.ndim > 1 else ordered[high]
+    return below + (above - below) * (place - low)
+
+
+def argwhere(x):
+    found = fn_nonzero(asarray(x))
+    return stack(list(found), 1)
+
+
+def flatnonzero(x):
+    return fn_nonzero(asarray(x).reshape(-1))[0]
+
+
+def histogram(x, bins=10, range=None, density=False):
+    values = asarray(x).reshape(-1)
+    if hasattr(bins, "__len__"):
+        edges = asarray(bins)
+    else:
+        low, high = range if range is not None else (_float(values.min()), _float(values.max()))
+        edges = linspace(low, high, bins + 1)
+    at, counts = edges.tolist(), [0] * (len(edges) - 1)
+    for v in values.tolist():
+        for k in _range(len(counts)):
+            if at[k] <= v < at[k + 1] or (k == len(counts) - 1 and v == at[-1]):
+                counts[k] += 1
+                break
+    counts = array(counts)
+    return (counts / (sum(counts) * (edges[1:] - edges[:-1])) if density else counts), edges
+
+
+def interp(x, xp, fp):
+    xs, ys = asarray(xp).tolist(), asarray(fp).tolist()
+
+    def one(v):
+        if v <= xs[0]:
+            return _float(ys[0])
+        for i in _range(1, len(xs)):
+            if v <= xs[i]:
+                return ys[i - 1] + (ys[i] - ys[i - 1]) * (v - xs[i - 1]) / (xs[i] - xs[i - 1])
+        return _float(ys[-1])
+    return array([one(v) for v in asarray(x).reshape(-1).tolist()]).reshape(asarray(x).shape) if hasattr(x, "__len__") else float64(one(x))
+
+
+def vander(x, n=None):
+    x = asarray(x)
+    n = len(x) if n is None else n
+    return stack([x ** (n - 1 - i) for i in _range(n)], 1)
+
+
+def polyfit(x, y, deg):
+    from numpy.linalg import lstsq
+    return lstsq(vander(asarray(x) * 1.0, deg + 1), asarray(y) * 1.0)[0]
+
+
+def polyval(p, x):
+    out = asarray(x) * 0.0
+    for c in p:
+        out = out * x + c
+    return out
+
+
+def cov(m, y=None, rowvar=True, bias=False, ddof=None):
+    m = asarray(m) * 1.0
+    m = m.reshape(1, -1) if m.ndim == 1 else (m if rowvar else m.T)
+    if y is not None:
+        m = cat([m, (asarray(y) * 1.0).reshape(1, -1)], 0)
+    m = m - m.mean(1, keepdims=True)
+    out = m @ m.T / (m.shape[1] - ((0 if bias else 1) if ddof is None else ddof))
+    return out[0, 0] if out.shape == (1, 1) else out
+
+
+def corrcoef(x, y=None):
+    c = cov(x, y)
+    d = fn_sqrt(diag(c))
+    return c / (d.reshape(-1, 1) * d.reshape(1, -1))
+
+
+def _without_nan(f):
+    return lambda x, axis=None: f(asarray(x)[~fn_isnan(asarray(x))]) if axis is None else array([f(r[~fn_isnan(r)]) for r in (asarray(x) if axis in (1, -1) else asarray(x).T)])
+
+
+nanmean, nansum, nanmax, nanmin, nanstd = _without_nan(mean), _without_nan(sum), _without_nan(max), _without_nan(min), _without_nan(std)
+
+
+def nan_to_num(x, nan=0.0, posinf=None, neginf=None):
+    x = asarray(x) * 1.0
+    x = where(fn_isnan(x), nan, x)
+    x = where(x == inf, 1.7976931348623157e+308 if posinf is None else posinf, x)
+    return where(x == -inf, -1.7976931348623157e+308 if neginf is None else neginf, x)
+
+
+def ptp(x, axis=None):
+    return max(asarray(x), axis) - min(asarray(x), axis)
+
+
+def insert(x, index, values, axis=0):
+    x = asarray(x)
+    values = asarray(values, x.dtype)
+    values = values.reshape([1 if d == axis else n for d, n in enumerate(x.shape)]) if values.ndim < x.ndim and values.size * 1 != 1 else values.reshape([-1 if d == axis else 1 for d in _range(x.ndim)]) if x.ndim == 1 else values
+    n = x.shape[axis]
+    index = index + n if index < 0 else index
+    parts = [_take(x, list(_range(index)), axis)] if index else []
+    return cat(parts + [values] + ([_take(x, list(_range(index, n)), axis)] if index < n else []), axis)
+
+
+def delete(x, index, axis=None):
+    x = asarray(x)
+    x, axis = (x.reshape(-1), 0) if axis is None else (x, axis)
+    gone = [index] if isinstance(index, (_int, np_int64)) else [_int(i) for i in index]
+    n = x.shape[axis]
+    return _take(x, [i for i in _range(n) if i not in gone and i - n not in gone], axis)
+
+
+def fromiter(iterable, dtype, count=-1):
+    return array(list(iterable), dtype)
+
+
+def fromfunction(f, shape, dtype=float64):
+    grids = meshgrid(*[arange(n, dtype=dtype) for n in shape], indexing="ij")
+    return f(*grids)
+
+
+def kron(a, b):
+    a, b = asarray(a), asarray(b)
+    rank = a.ndim if a.ndim > b.ndim else b.ndim
+    a = a.reshape([1] * (rank - a.ndim) + list(a.shape))
+    b = b.reshape([1] * (rank - b.ndim) + list(b.shape))
+    wide = a.reshape([n for d in a.shape for n in (d, 1)]) * b.reshape([n for d in b.shape for n in (1, d)])
+    return wide.reshape([x * y for x, y in zip(a.shape, b.shape)])
+
+
+def atleast_1d(x):
+    x = asarray(x)
+    return x.reshape(1) if x.ndim == 0 else x
+
+
+def atleast_2d(x):
+    x = asarray(x)
+    return x.reshape(1, -1) if x.ndim < 2 else x
+
+
+def rot90(x, k=1):
+    x = asarray(x)
+    for _ in _range(k % 4):
+        x = _flip(x.T, 0)
+    return x
+
+
+def dstack(arrays):
+    return cat([asarray(x)[..., None] if asarray(x).ndim == 2 else asarray(x) for x in arrays], 2)
+
+
+def diff(x, n=1, axis=-1):
+    x = asarray(x)
+    for _ in _range(n):
+        size = x.shape[axis]
+        x = _take(x, list(_range(1, size)), axis) - _take(x, list(_range(size - 1)), axis)
+    return x
+
+
+def gradient(f, dx=1.0):
+    f = asarray(f) * 1.0
+    inner = (f[2:] - f[:-2]) / (2 * dx)
+    return cat([(f[1:2] - f[:1]) / dx, inner, (f[-1:] - f[-2:-1]) / dx])
+
+
+def trapezoid(y, x=None, dx=1.0):
+    y = asarray(y)
+    step = dx if x is None else diff(x)
+    return sum((y[1:] + y[:-1]) / 2 * step)
+
+
+trapz = trapezoid
+
+
+def take_along_axis(x, indices, axis):
+    return _op("GatherElements", "", [asarray(x), asarray(indices)], {"axis": axis})
+
+
+def argpartition(x, kth, axis=-1):
+    return _argsort(asarray(x), axis)
+
+
+def partition(x, kth, axis=-1):
+    return _sort(asarray(x), axis)[0]
+
+
+def isin(x, values):
+    values = asarray(values).reshape(-1).tolist()
+    return array([v in values for v in asarray(x).reshape(-1).tolist()]).reshape(asarray(x).shape)
+
+
+def setdiff1d(a, b):
+    gone = asarray(b).tolist()
+    return array([v for v in unique(a).tolist() if v not in gone])
+
+
+def intersect1d(a, b):
+    both = asarray(b).tolist()
+    return array([v for v in unique(a).tolist() if v in both])
+
+
+def union1d(a, b):
+    return unique(cat([asarray(a).reshape(-1), asarray(b).reshape(-1)]))
+
+
+def select(conditions, choices, default=0):
+    out = default
+    for c, v in reversed(list(zip(conditions, choices))):
+        out = where(c, v, out)
+    return out
+
+
+def sign(x):
+    return fn_sign(asarray(x))
+
+
+def heaviside(x, at):
+    return where(asarray(x) == 0, at, (asarray(x) > 0) * 1.0)
+
+
+def hypot(a, b):
+    return fn_sqrt(asarray(a) ** 2 + asarray(b) ** 2)
+
+
+def cbrt(x):
+    x = asarray(x)
+    return fn_sign(x) * fn_abs(x) ** (1 / 3)
+
+
+def deg2rad(x):
+    return asarray(x) * (pi / 180)
+
+
+def rad2deg(x):
+    return asarray(x) * (180 / pi)
+
+
+radians, degrees = deg2rad, rad2deg
+
+
+def trunc(x):
+    x = asarray(x)
+    return where(x < 0, fn_ceil(x), fn_floor(x))
+
+
+fix = trunc
+
+
+def logaddexp(a, b):
+    top = fn_maximum(asarray(a), asarray(b))
+    return top + fn_log(fn_exp(asarray(a) - top) + fn_exp(asarray(b) - top))
+
+
+def broadcast_arrays(*arrays):
+    total = 0
+    for x in arrays:
+        total = total + asarray(x) * 0
+    return tuple([fn_broadcast_to(asarray(x), total.shape) for x in arrays])
+
+
+def resize(x, shape):
+    flat, n = asarray(x).reshape(-1), math.prod(_shape(shape))
+    return _take(flat, [i % flat.size for i in _range(n)], 0).reshape(shape)
+
+
+def digitize(x, bins):
+    at = asarray(bins).tolist()
+    place = lambda v: len([b for b in at if b <= v])
+    return array([place(v) for v in asarray(x).tolist()]) if hasattr(x, "__len__") else place(x)
+
+
+def tri(n, m=None, k=0):
+    return _tril(ones((n, n if m is None else m)), k)
+
+
+def tril_indices(n, k=0):
+    pairs = [(i, j) for i in _range(n) for j in _range(n) if j - i <= k]
+    return array([p[0] for p in pairs]), array([p[1] for p in pairs])
+
+
+def triu_indices(n, k=0):
+    pairs = [(i, j) for i in _range(n) for j in _range(n) if j - i >= k]
+    return array([p[0] for p in pairs]), array([p[1] for p in pairs])
+
+
+def fill_diagonal(x, value):
+    for i in _range(x.shape[0] if x.shape[0] < x.shape[1] else x.shape[1]):
+        x[i, i] = value
+
+
+def tensordot(a, b, axes=2):
+    import torch
+    return torch.tensordot(torch.from_numpy(asarray(a)), torch.from_numpy(asarray(b)), axes).numpy()
+
+
+def vectorize(f, otypes=None, **kw):
+    def over(*arrays):
+        arrays = broadcast_arrays(*arrays) if len(arrays) > 1 else [asarray(arrays[0])]
+        rows = zip(*[a.reshape(-1).tolist() for a in arrays])
+        return array([f(*row) for row in rows]).reshape(arrays[0].shape)
+    return over
 
 
 def apply_along_axis(f, axis, x):
-    return array([f(row) for row in (x if axis else x.T)])
+    x = asarray(x)
+    return array([f(row) for row in (x if axis in (1, -1) else x.T)])
 
 
 def isscalar(x):

@@ -1,22 +1,170 @@
 """numpy.linalg."""
+import math
 from _tensors import _norm, _inverse, _op
 
 
 def norm(x, ord=None, axis=None, keepdims=False):
-    return _norm(x, 2 if ord is None else ord, axis, keepdims)
+    import numpy
+    return _norm(numpy.asarray(x) * 1.0, 2 if ord is None else ord, axis, keepdims)
 
 
 def inv(x):
-    return _inverse(x)
+    try:
+        return _inverse(x)
+    except ValueError as e:
+        raise LinAlgError(str(e)) from None
 
 
 def det(x):
     return _op("Det", "", [x])
 
 
-def solve(a, b):
-    return _inverse(a) @ b
-
-
 class LinAlgError(ValueError):
     pass
+
+
+def _rows(x):
+    import numpy
+    return (numpy.asarray(x) * 1.0).tolist()
+
+
+def _array(x):
+    import numpy
+    return numpy.array(x)
+
+
+def solve(a, b):
+    """Gauss's way, with the largest pivot."""
+    a, b = _rows(a), _rows(b)
+    flat, n = not isinstance(b[0], list), len(a)
+    rows = [list(r) + ([v] if flat else list(v)) for r, v in zip(a, b)]
+    for i in range(n):
+        p = max(range(i, n), key=lambda k: abs(rows[k][i]))
+        if rows[p][i] == 0:
+            raise LinAlgError("Singular matrix")
+        rows[i], rows[p] = rows[p], rows[i]
+        for k in range(i + 1, n):
+            f = rows[k][i] / rows[i][i]
+            if f:
+                rows[k] = [x - f * y for x, y in zip(rows[k], rows[i])]
+    width = len(rows[0]) - n
+    out = [[0.0] * width for _ in range(n)]
+    for i in range(n - 1, -1, -1):
+        for c in range(width):
+            out[i][c] = (rows[i][n + c] - sum([rows[i][k] * out[k][c] for k in range(i + 1, n)])) / rows[i][i]
+    return _array([r[0] for r in out] if flat else out)
+
+
+def cholesky(a):
+    a = _rows(a)
+    n = len(a)
+    out = [[0.0] * n for _ in range(n)]
+    for i in range(n):
+        for j in range(i + 1):
+            s = a[i][j] - sum([out[i][k] * out[j][k] for k in range(j)])
+            if i == j and s <= 0:
+                raise LinAlgError("Matrix is not positive definite")
+            out[i][j] = math.sqrt(s) if i == j else s / out[j][j]
+    return _array(out)
+
+
+def _jacobi(a):
+    """Eigenvalues and vectors (columns) of a symmetric matrix, rising."""
+    a, n = [list(r) for r in a], len(a)
+    v = [[1.0 if i == j else 0.0 for j in range(n)] for i in range(n)]
+    for _ in range(60):
+        off = sum([a[i][j] ** 2 for i in range(n) for j in range(n) if i != j])
+        if off < 1e-30:
+            break
+        for p in range(n):
+            for q in range(p + 1, n):
+                if a[p][q] == 0:
+                    continue
+                t = (a[q][q] - a[p][p]) / (2 * a[p][q])
+                t = (1 if t >= 0 else -1) / (abs(t) + math.sqrt(t * t + 1))
+                c = 1 / math.sqrt(t * t + 1)
+                s = t * c
+                for k in range(n):
+                    a[k][p], a[k][q] = c * a[k][p] - s * a[k][q], s * a[k][p] + c * a[k][q]
+                for k in range(n):
+                    a[p][k], a[q][k] = c * a[p][k] - s * a[q][k], s * a[p][k] + c * a[q][k]
+                for k in range(n):
+                    v[k][p], v[k][q] = c * v[k][p] - s * v[k][q], s * v[k][p] + c * v[k][q]
+    order = sorted(range(n), key=lambda i: a[i][i])
+    return [a[i][i] for i in order], [[row[i] for i in order] for row in v]
+
+
+def eigh(a):
+    values, vectors = _jacobi(_rows(a))
+    return _array(values), _array(vectors)
+
+
+def eigvalsh(a):
+    return eigh(a)[0]
+
+
+def eig(a):
+    rows = _rows(a)
+    n = len(rows)
+    if all([rows[i][j] == rows[j][i] for i in range(n) for j in range(n)]):
+        values, vectors = _jacobi(rows)
+        return _array(values), _array(vectors)
+    raise LinAlgError("eig is here for symmetric matrices only (numpy.linalg.eigh)")
+
+
+def eigvals(a):
+    return eig(a)[0]
+
+
+def svd(a, full_matrices=True):
+    a = _array(_rows(a))
+    values, v = _jacobi((a.T @ a).tolist())
+    order = sorted(range(len(values)), key=lambda i: -values[i])[:min(a.shape)]
+    s = [math.sqrt(max(values[i], 0.0)) for i in order]
+    vt = _array([[row[i] for row in v] for i in order])
+    u = _array([((a @ vt[k]) / (s[k] or 1.0)).tolist() for k in range(len(s))]).T
+    return u, _array(s), vt
+
+
+def matrix_rank(a, tol=1e-10):
+    return len([x for x in svd(a)[1].tolist() if x > tol])
+
+
+def lstsq(a, b, rcond=None):
+    a, b = _array(_rows(a)), _array(_rows(b))
+    x = solve(a.T @ a, a.T @ b)
+    r = a @ x - b
+    return x, (r * r).sum(0).reshape(-1), min(a.shape), svd(a)[1]
+
+
+def pinv(a):
+    a = _array(_rows(a))
+    return solve(a.T @ a, a.T) if a.shape[0] >= a.shape[1] else solve(a @ a.T, a).T
+
+
+def qr(a):
+    """Gram and Schmidt's way, with numpy's signs."""
+    a = _array(_rows(a))
+    q, r, n = [], [[0.0] * a.shape[1] for _ in range(a.shape[1])], a.shape[1]
+    for j in range(n):
+        w = a[:, j].copy()
+        for i in range(len(q)):
+            r[i][j] = float(q[i] @ a[:, j])
+            w = w - r[i][j] * q[i]
+        size = -math.sqrt(float(w @ w))
+        r[j][j] = size
+        q.append(w / size)
+    return _array([x.tolist() for x in q]).T, _array(r)
+
+
+def matrix_power(a, n):
+    import numpy
+    out = numpy.eye(len(a))
+    for _ in range(n):
+        out = out @ a
+    return out
+
+
+def cond(a):
+    s = svd(a)[1]
+    return s[0] / s[-1]

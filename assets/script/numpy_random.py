@@ -1,6 +1,7 @@
 """numpy.random: the legacy functions, and default_rng. Seeds give numpy's own numbers."""
 from _tensors import *
-from _native import _draw, _generator, _seed
+from _native import _draw, _generator, _seed, _make
+import math
 
 
 class _Functions:
@@ -49,16 +50,44 @@ class _Functions:
                     if u < total:
                         break
                 picks.append(k)
-            at = picks[0] if size is None else picks
+            at = picks[0] if size is None else _make("numpy", picks, dtype_int64)
         elif not replace:
-            at = self._draw("permutation", n, dtype=dtype_int64)[:size]
+            count = 1 if size is None else (size if isinstance(size, int) else math.prod(size))
+            if count > n:
+                raise ValueError("Cannot take a larger sample than population when 'replace=False'" if isinstance(self, _Legacy) else "Cannot take a larger sample than population when replace is False")
+            at = self._sample(n, count)
+            at = at[0] if size is None else at
         else:
             at = self._draw("integers", size, 0, n, dtype_int64)
         if isinstance(a, (int, np_int64)):
             return at
-        if hasattr(a, "shape"):
-            return a[at]
-        return a[int(at)] if size is None else [a[int(i)] for i in at]
+        if not hasattr(a, "shape"):
+            a = _make("numpy", list(a)) if not isinstance(a[0], str) else a
+        if not hasattr(a, "shape"):
+            return a[int(at)] if size is None else [a[int(i)] for i in at]
+        return a[at]
+
+    def _sample(self, n, count):
+        return self._draw("permutation", n, dtype=dtype_int64)[:count]
+
+    def _numbers(self, size, make):
+        if size is None:
+            return make()
+        shape = [size] if isinstance(size, (int, np_int64)) else list(size)
+        return _make("numpy", [make() for _ in range(math.prod(shape))]).reshape(shape)
+
+    def exponential(self, scale=1.0, size=None):
+        return self._numbers(size, lambda: -math.log(1.0 - float(self._draw("uniform", None))) * scale)
+
+    def binomial(self, n, p, size=None):
+        return self._numbers(size, lambda: sum([1 for _ in range(n) if float(self._draw("uniform", None)) < p]))
+
+    def multivariate_normal(self, mean, cov, size=None):
+        from numpy.linalg import cholesky
+        mean, k = _make("numpy", mean, dtype_float64), len(mean)
+        z = self._draw("normal", [1 if size is None else size, k])
+        out = z @ cholesky(_make("numpy", cov, dtype_float64)).T + mean
+        return out[0] if size is None else out
 
 
 class _Legacy(_Functions):
@@ -86,6 +115,18 @@ class RandomState(_Legacy):
 
 
 class Generator(_Functions):
+    def _sample(self, n, count):
+        """Floyd's way, then a shuffle, as numpy does it."""
+        seen, out = set(), []
+        for j in range(n - count, n):
+            v = int(self._draw("integers", None, 0, j + 1, dtype_int64)) if j else 0
+            out.append(j if v in seen else v)
+            seen.add(out[-1])
+        for i in range(count - 1, 0, -1):
+            j = int(self._draw("integers", None, 0, i + 1, dtype_int64))
+            out[i], out[j] = out[j], out[i]
+        return _make("numpy", out, dtype_int64)
+
     def random(self, size=None):
         return self._draw("uniform", size)
 
@@ -106,3 +147,4 @@ _main = _Legacy("numpy")
 rand, randn, random, random_sample, randint = _main.rand, _main.randn, _main.random, _main.random, _main.randint
 uniform, normal, standard_normal = _main.uniform, _main.normal, _main.standard_normal
 permutation, shuffle, choice = _main.permutation, _main.shuffle, _main.choice
+exponential, binomial, multivariate_normal = _main.exponential, _main.binomial, _main.multivariate_normal

@@ -180,7 +180,7 @@ def _flip(x, dims=None, *more, axis=None):
     dims = [dims, *more] if isinstance(dims, int) else list(dims)
     for d in dims:
         n = x.shape[d]
-        x = _op("Gather", "FlipBackward0", [x, _arange("torch", n - 1, -1, -1)], {"axis": d})
+        x = _op("Gather", "FlipBackward0", [x, _arange(_flavour(x), n - 1, -1, -1)], {"axis": d})
     return x
 
 
@@ -194,7 +194,7 @@ def _roll(x, shifts, dims=None, axis=None):
         return x
     n = x.shape[dims]
     at = [(i - shifts) % n for i in range(n)]
-    return _op("Gather", "RollBackward0", [x, _make("torch", at)], {"axis": dims})
+    return _op("Gather", "RollBackward0", [x, _make(_flavour(x), at)], {"axis": dims})
 
 
 def _repeat(x, *sizes):
@@ -220,7 +220,7 @@ def _repeat_interleave(x, repeats, dim=None, axis=None):
     n = x.shape[dim]
     counts = [repeats] * n if isinstance(repeats, int) else [int(r) for r in repeats]
     at = [i for i in range(n) for _ in range(counts[i])]
-    return _op("Gather", "IndexSelectBackward0", [x, _make("torch", at, dtype_int64)], {"axis": dim})
+    return _op("Gather", "IndexSelectBackward0", [x, _make(_flavour(x), at, dtype_int64)], {"axis": dim})
 
 
 def _sorted(x, dim=-1, descending=False, stable=False):
@@ -236,7 +236,7 @@ def _topk(x, k, dim=-1, largest=True, sorted=True):
     if k > x.shape[dim]:
         raise RuntimeError(f"selected index k out of range: k is {k}, but dimension {dim} has {x.shape[dim]} entries")
     values, indices = _sort(x, dim, largest)
-    return _named_pair("topk", _narrow(values, dim, 0, k), _narrow(indices, dim, 0, k))
+    return _named_pair("topk", _op("Identity", "TopkBackward0", [_narrow(values, dim, 0, k)]), _narrow(indices, dim, 0, k))
 
 
 def _median(x, dim=None, keepdim=False, axis=None):
@@ -466,6 +466,10 @@ def _logcumsumexp(x, dim):
     return fn_log(_cumsum(fn_exp(x), dim))
 
 
+def _nothing(x):
+    return None
+
+
 _shared = {
     "var": _var, "std": _std, "square": _square, "cumsum": _cumsum, "cumprod": _cumprod, "diagonal": _diagonal, "trace": _trace,
     "argsort": _argsort, "take": _take, "count_nonzero": _count_nonzero,
@@ -491,8 +495,8 @@ _torch_only = {
 }
 _numpy_only = {
     "copy": lambda x, order="C": fn_clone(x), "astype": lambda x, dtype, copy=True: _cast(x, dtype), "ravel": lambda x, order="C": x.reshape(-1),
-    "repeat": _repeat_interleave, "fill": lambda x, v: _write(x, v) is None, "ptp": lambda x: x.max() - x.min(), "conj": lambda x: x,
-    "sort": lambda x, axis=-1: _write(x, _sort(x, axis)[0]) is None,
+    "repeat": _repeat_interleave, "fill": lambda x, v: _nothing(_write(x, v)), "ptp": lambda x: x.max() - x.min(), "conj": lambda x: x,
+    "sort": lambda x, axis=-1: _nothing(_write(x, _sort(x, axis)[0])),
 }
 for _name, _f in _shared.items():
     for _class in (Tensor, TinyTensor, ndarray, np_float64, np_float32, np_int64, np_int32, np_uint8, np_bool):

@@ -5,7 +5,7 @@ from _tensors import _var, _std, _square, _rsqrt, _log1p, _log2, _log10, _expm1,
 from _tensors import _index_select, _flip, _roll, _tile, _repeat_interleave, _sorted, _argsort, _topk, _median, _gather, _scatter, _scatter_add
 from _tensors import _tril, _triu, _diag, _diagonal, _trace, _outer, _masked_select, _allclose, _equal, _isfinite, _count_nonzero, _addmm, _lerp, _take
 from _torch_more import *
-from _native import _seed, _print_options, _xor, _atan2
+from _native import _attach, _seed, _print_options, _xor, _atan2
 import math
 _builtin_min = min
 
@@ -438,3 +438,8 @@ import torch.nn
 import torch.optim
 import torch.utils
 import torch.linalg
+
+inverse, det, slogdet, matrix_power = torch.linalg.inv, torch.linalg.det, torch.linalg.slogdet, torch.linalg.matrix_power
+logdet = lambda x: torch.linalg.det(x).log()
+for _name, _f in (("inverse", inverse), ("det", det), ("logdet", logdet), ("matrix_power", matrix_power)):
+    _attach(Tensor, _name, _f)

@@ -1,6 +1,7 @@
 """torch.autograd: gradients on demand, and functions with a backward of their own."""
 from _tensors import *
-from _tensors import _grad, _grad_mode, _custom, _make, _full
+from _tensors import _grad, _grad_mode, _custom, _make, _full, stack
+from _double import recording as _recording
 
 
 def grad(outputs, inputs, grad_outputs=None, retain_graph=None, create_graph=False, allow_unused=None, is_grads_batched=False):
@@ -48,7 +49,7 @@ class Function:
         outs = out if isinstance(out, tuple) else (out,)
 
         def back(*grads):
-            mode = _grad_mode(False)
+            mode = _grad_mode(_recording[0])
             try:
                 found = cls.backward(ctx, *grads)
             finally:
@@ -93,3 +94,52 @@ Variable = lambda x, requires_grad=False: x.requires_grad_(requires_grad)
 
 def set_detect_anomaly(on):
     return None
+
+
+class _Anomaly:
+    def __init__(self, *args, **kw):
+        return None
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *exc):
+        return False
+
+
+detect_anomaly = _Anomaly
+
+
+class functional:
+    """Jacobians and Hessians, row by row."""
+
+    @staticmethod
+    def jacobian(func, inputs, create_graph=False, **kw):
+        many = isinstance(inputs, tuple)
+        xs = [x.detach().clone().requires_grad_() if not create_graph else x for x in (inputs if many else (inputs,))]
+        out = func(*xs)
+        rows = [[] for _ in xs]
+        for one in out.reshape(-1):
+            for k, g in enumerate(grad(one, xs, retain_graph=True, create_graph=create_graph, allow_unused=True)):
+                rows[k].append(_full("torch", list(xs[k].shape), 0.0, xs[k].dtype) if g is None else g)
+        found = tuple([stack(r).reshape(list(out.shape) + list(x.shape)) for r, x in zip(rows, xs)])
+        return found if many else found[0]
+
+    @staticmethod
+    def hessian(func, inputs, create_graph=False, **kw):
+        x = inputs.detach().clone().requires_grad_() if not create_graph else inputs
+        first = grad(func(x), x, create_graph=True)[0]
+        rows = []
+        for one in first.reshape(-1):
+            g = grad(one, x, retain_graph=True, create_graph=create_graph, allow_unused=True)[0] if one.requires_grad else None
+            rows.append(_full("torch", list(x.shape), 0.0, x.dtype) if g is None else g)
+        return stack(rows).reshape(list(x.shape) + list(x.shape))
+
+    @staticmethod
+    def vjp(func, inputs, v=None, **kw):
+        x = inputs.detach().clone().requires_grad_()
+        out = func(x)
+        return out.detach(), grad(out, x, v)[0]
+
+
+jacobian, hessian = functional.jacobian, functional.hessian

@@ -64,6 +64,84 @@ def random_split(dataset, lengths, generator=None):
     return parts
 
 
+class Sampler:
+    def __init__(self, data_source=None):
+        self.data_source = data_source
+
+
+class SequentialSampler(Sampler):
+    def __iter__(self):
+        return iter(range(len(self.data_source)))
+
+    def __len__(self):
+        return len(self.data_source)
+
+
+class RandomSampler(Sampler):
+    def __init__(self, data_source, replacement=False, num_samples=None, generator=None):
+        self.data_source, self.replacement, self.generator = data_source, replacement, generator
+        self.num_samples = len(data_source) if num_samples is None else num_samples
+
+    def __iter__(self):
+        n, source = len(self.data_source), self.generator
+        if source is None:
+            source = Generator().manual_seed(_draw("torch", "integers", [1], dtype_int64, 0, 2 ** 32).item())
+        if self.replacement:
+            return iter(_draw(source, "integers", [self.num_samples], dtype_int64, 0, n).tolist())
+        return iter(_draw(source, "permutation", [n], dtype_int64).tolist()[:self.num_samples])
+
+    def __len__(self):
+        return self.num_samples
+
+
+class WeightedRandomSampler(Sampler):
+    def __init__(self, weights, num_samples, replacement=True, generator=None):
+        self.weights, self.num_samples, self.replacement, self.generator = _make("torch", weights, dtype_float64) if not _flavour(weights) else weights, num_samples, replacement, generator
+
+    def __iter__(self):
+        import torch
+        return iter(torch.multinomial(self.weights, self.num_samples, self.replacement, generator=self.generator).tolist())
+
+    def __len__(self):
+        return self.num_samples
+
+
+class SubsetRandomSampler(Sampler):
+    def __init__(self, indices, generator=None):
+        self.indices, self.generator = indices, generator
+
+    def __iter__(self):
+        for i in _draw(self.generator or "torch", "permutation", [len(self.indices)], dtype_int64).tolist():
+            yield self.indices[i]
+
+    def __len__(self):
+        return len(self.indices)
+
+
+class BatchSampler(Sampler):
+    def __init__(self, sampler, batch_size, drop_last=False):
+        self.sampler, self.batch_size, self.drop_last = sampler, batch_size, drop_last
+
+    def __iter__(self):
+        batch = []
+        for i in self.sampler:
+            batch.append(i)
+            if len(batch) == self.batch_size:
+                yield batch
+                batch = []
+        if batch and not self.drop_last:
+            yield batch
+
+    def __len__(self):
+        n = len(self.sampler)
+        return n // self.batch_size if self.drop_last else -(-n // self.batch_size)
+
+
+class IterableDataset(Dataset):
+    def __iter__(self):
+        raise NotImplementedError
+
+
 def default_collate(items):
     first = items[0]
     if isinstance(first, Tensor):
@@ -82,16 +160,37 @@ def default_collate(items):
 class DataLoader:
     def __init__(self, dataset, batch_size=1, shuffle=False, sampler=None, batch_sampler=None, num_workers=0, collate_fn=None, pin_memory=False, drop_last=False, generator=None, **kw):
         self.dataset, self.batch_size, self.shuffle, self.drop_last = dataset, batch_size, shuffle, drop_last
-        self.collate_fn, self.generator = collate_fn or default_collate, generator
+        self.collate_fn, self.generator, self.batch_sampler, self.num_workers = collate_fn or default_collate, generator, batch_sampler, num_workers
+        if sampler is not None and shuffle:
+            raise ValueError("sampler option is mutually exclusive with shuffle")
+        if sampler is None:
+            sampler = RandomSampler(dataset, generator=generator) if shuffle else SequentialSampler(dataset)
+        self.sampler = sampler
 
     def __len__(self):
-        n = len(self.dataset)
+        if self.batch_sampler is not None:
+            return len(self.batch_sampler)
+        n = len(self.sampler)
+        if self.batch_size is None:
+            return n
         return n // self.batch_size if self.drop_last else -(-n // self.batch_size)
 
     def __iter__(self):
-        n = len(self.dataset)
-        order = list(range(n))
-        if self.shuffle:
-            order = _draw(self.generator or "torch", "permutation", [n], dtype_int64).tolist()
-        for k in range(len(self)):
-            yield self.collate_fn([self.dataset[i] for i in order[k * self.batch_size:(k + 1) * self.batch_size]])
+        # PyTorch draws a seed for its workers first, and one for the sampler.
+        _draw(self.generator or "torch", "integers", [1], dtype_int64, 0, 2 ** 32)
+        if self.batch_sampler is not None:
+            for batch in self.batch_sampler:
+                yield self.collate_fn([self.dataset[i] for i in batch])
+            return
+        if self.batch_size is None:
+            for i in self.sampler:
+                yield self.dataset[i]
+            return
+        batch = []
+        for i in self.sampler:
+            batch.append(self.dataset[i])
+            if len(batch) == self.batch_size:
+                yield self.collate_fn(batch)
+                batch = []
+        if batch and not self.drop_last:
+            yield self.collate_fn(batch)

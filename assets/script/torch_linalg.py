@@ -10,8 +10,18 @@ def norm(x, ord=None, dim=None, keepdim=False):
 vector_norm, matrix_norm = norm, norm
 
 
+class _LinAlgError(RuntimeError):
+    pass
+
+
+LinAlgError = _LinAlgError
+
+
 def inv(x):
-    return _inverse(x)
+    try:
+        return _inverse(x)
+    except ValueError:
+        raise _LinAlgError(f"linalg.inv: The diagonal element {x.shape[-1] - 1 if x.abs().sum() else 1} is zero, the inversion could not be completed because the input matrix is singular.") from None
 
 
 def det(x):
@@ -21,3 +31,79 @@ def det(x):
 
 def solve(a, b):
     return _inverse(a) @ b
+
+
+def _numpy(name, *args):
+    """What numpy.linalg has, on the numbers alone."""
+    import numpy.linalg
+    import torch
+    out = getattr(numpy.linalg, name)(*[a.detach().numpy() for a in args])
+    kind = args[0].dtype
+    give = lambda x: torch.from_numpy(x).to(kind) if hasattr(x, "shape") else torch.tensor(x)
+    return tuple([give(x) for x in out]) if isinstance(out, tuple) else give(out)
+
+
+def eigh(x):
+    return _numpy("eigh", x)
+
+
+def eigvalsh(x):
+    return _numpy("eigvalsh", x)
+
+
+def cholesky(x):
+    return _numpy("cholesky", x)
+
+
+def svd(x, full_matrices=True):
+    return _numpy("svd", x)
+
+
+def svdvals(x):
+    return _numpy("svd", x)[1]
+
+
+def qr(x):
+    return _numpy("qr", x)
+
+
+def lstsq(a, b):
+    class Result:
+        solution = _numpy("lstsq", a, b)[0]
+    return Result()
+
+
+def pinv(x):
+    return _numpy("pinv", x)
+
+
+def matrix_rank(x):
+    return _make("torch", len([s for s in svdvals(x).tolist() if s > 1e-6]))
+
+
+def matrix_power(x, n):
+    out = x
+    for _ in range(n - 1):
+        out = out @ x
+    return out
+
+
+def slogdet(x):
+    d = det(x)
+    return d.sign(), d.abs().log()
+
+
+def multi_dot(tensors):
+    out = tensors[0]
+    for t in tensors[1:]:
+        out = out @ t
+    return out
+
+
+def cross(a, b, dim=-1):
+    import torch
+    return torch.cross(a, b, dim)
+
+
+def diagonal(x, offset=0, dim1=-2, dim2=-1):
+    return x.diagonal(offset, dim1, dim2)

@@ -1,6 +1,6 @@
 """Functions of torch that are made of others: statistics, rearranging, products."""
 from _tensors import *
-from _tensors import _make, _full, _arange, _cast, _flavour, _op, _sort, _unique, _named_pair, _narrow, _select, _diag, _var, _std, _norm, _cumsum, _write
+from _tensors import _make, _full, _arange, _cast, _flavour, _op, _sort, _unique, _named_pair, _narrow, _select, _diag, _var, _std, _norm, _cumsum, _write, _attach
 from _tensors import _index_select, _gather, _scatter, _isfinite, _repeat_interleave, _flip
 from _native import _and, _or, _xor
 import math
@@ -148,7 +148,6 @@ def unique_consecutive(x, return_inverse=False, return_counts=False):
     return tuple(out) if len(out) > 1 else out[0]
 
 
-_
 
 def isin(x, values):
     values = values.reshape(-1).tolist() if _flavour(values) else [values]
@@ -579,16 +578,17 @@ def renorm(x, p, dim, maxnorm):
 
 
 
-_names = ["take_along_dim", "mode", "kthvalue", "cummax", "cummin", "diff", "quantile", "nanmean", "nansum", "unique_consecutive", "rot90",
-          "tensor_split", "dist", "cross", "kron", "trunc", "frac", "hypot", "fmod", "isclose", "bitwise_and", "bitwise_or", "bitwise_xor",
-          "bitwise_not", "unflatten", "swapdims", "movedim", "moveaxis", "stride", "clamp_min", "clamp_max", "ravel", "aminmax", "argwhere",
-          "index_fill", "index_fill_", "index_copy", "index_copy_", "index_add", "index_put_", "masked_scatter", "masked_scatter_",
-          "scatter_reduce", "baddbmm", "addcmul", "addcdiv", "logit", "deg2rad", "rad2deg", "exp2", "erfc", "logaddexp", "sinc", "unique",
-          "diag_embed", "hsplit", "vsplit", "isposinf", "isneginf", "select", "fliplr", "flipud", "xlogy", "copysign", "heaviside", "renorm"]
-for _name in _names:
-    if _name in globals():
-        for _class in (Tensor, TinyTensor):
-            _attach(_class, _name, globals()[_name])
+_methods = [
+    take_along_dim, mode, kthvalue, cummax, cummin, diff, quantile, nanmean, nansum, unique_consecutive, rot90, tensor_split, dist, cross, kron, trunc,
+    frac, hypot, fmod, isclose, bitwise_and, bitwise_or, bitwise_xor, bitwise_not, unflatten, swapdims, movedim, stride, clamp_min, clamp_max, ravel,
+    aminmax, argwhere, index_fill, index_fill_, index_copy, index_copy_, index_add, index_put_, masked_scatter, masked_scatter_, scatter_reduce, baddbmm,
+    addcmul, addcdiv, logit, deg2rad, rad2deg, exp2, erfc, logaddexp, sinc, unique, diag_embed, hsplit, vsplit, isposinf, isneginf, select, fliplr,
+    flipud, xlogy, copysign, heaviside, renorm,
+]
+for _f in _methods:
+    for _class in (Tensor, TinyTensor):
+        _attach(_class, _f.__name__, _f)
+_attach(Tensor, "moveaxis", movedim)
 
 
 def _in_place(f):

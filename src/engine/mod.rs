@@ -24,7 +24,8 @@ pub use feeds::{Feeds, MAX_FEED_BYTES, default_feeds};
 pub use gradcheck::{GradCheck, ParameterCheck, gradcheck};
 pub use optim::{Adam, Optimizer, Sgd};
 pub use tape::{
-    CutFrom, Given, Loss, Names, RunCustom, Shown, Storage, Strided, Tape, TapeError, Var, Vars,
+    CutFrom, Given, Key, Loss, Names, RunCustom, Shown, Step, Storage, Strided, Tape, TapeError,
+    Var, Vars,
 };
 pub use trace::{Contribution, Gradient, NodeRun, Options, Outcome, Progress, Trace};
 pub use widen::widen;

@@ -4,11 +4,13 @@
 //! iteration, and [`Tape::trace`] shows the last. Imported through `engine`.
 
 mod backward;
+mod history;
 mod show;
 mod storage;
 mod var;
 
 pub use backward::Given;
+pub use history::{Key, Step};
 pub use show::{Names, Shown};
 pub use storage::{Storage, Strided};
 pub use var::{CutFrom, Var};

@@ -130,6 +130,21 @@ impl Var {
         Self::with(Storage::new(data), leaf, Some((Rc::clone(node), slot)))
     }
 
+    /// A tensor of the graph, from where it stands there.
+    pub(super) fn at(data: Tensor, source: &Source) -> Self {
+        match source {
+            Source::Node(node, slot) => Self::made_by(data, node, *slot),
+            Source::Leaf(leaf, _) => Var(Rc::new(Inner {
+                leaf: Rc::clone(leaf),
+                storage: RefCell::new(Storage::new(data)),
+                history: RefCell::new(None),
+                base: RefCell::new(None),
+                depth: Cell::new(0),
+                retains: Cell::new(false),
+            })),
+        }
+    }
+
     /// Whether both are the same tensor, not only equal ones.
     pub fn same(&self, other: &Var) -> bool {
         Rc::ptr_eq(&self.0, &other.0)

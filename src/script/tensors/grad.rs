@@ -105,9 +105,11 @@ pub fn backward(vm: &mut Vm, args: &Args) -> Result<Value> {
     let t = this(args.this(), "backward(): the tensor")?;
     let [gradient, retain, create] =
         bind(args, "backward", 3, ["gradient|grad|grad_tensors", "retain_graph", "create_graph"])?;
-    no_create_graph(&create)?;
     let x = t.var.clone();
     let grad = seed(vm, &x, &gradient)?;
+    if flag(&create, false) {
+        return recorded(vm, "backward", &[args.this().clone(), gradient]);
+    }
     let span = vm.span();
     let tape = tape(vm);
     tape.set_span(span);
@@ -118,13 +120,12 @@ pub fn backward(vm: &mut Vm, args: &Args) -> Result<Value> {
     Ok(Value::None)
 }
 
-fn no_create_graph(v: &Value) -> Result<()> {
-    match flag(v, false) {
-        true => Err(runtime(
-            "create_graph=True (gradients of gradients) is not supported here\nCheck second derivatives with finite differences of the first.",
-        )),
-        false => Ok(()),
-    }
+/// Gradients that are recorded themselves: computed in `assets/script/torch_double.py`.
+fn recorded(vm: &mut Vm, name: &str, args: &[Value]) -> Result<Value> {
+    let module = vm.import_module(super::super::names::Name::new("_double"))?;
+    let args: Vec<Value> =
+        args.iter().map(|v| if v.is_unbound() { Value::None } else { v.clone() }).collect();
+    vm.call_method(&module, name, &args)
 }
 
 /// `torch.autograd.grad(outputs, inputs, …)` with lists.
@@ -135,7 +136,6 @@ pub fn grad_fn(vm: &mut Vm, args: &Args) -> Result<Value> {
         5,
         ["inputs", "grad_outputs", "retain_graph", "create_graph", "allow_unused"],
     )?;
-    no_create_graph(&create)?;
     let list = |vm: &mut Vm, v: &Value| match as_tensor(v) {
         Some(_) => Ok(vec![v.clone()]),
         None => vm.collect(v),
@@ -156,6 +156,10 @@ pub fn grad_fn(vm: &mut Vm, args: &Args) -> Result<Value> {
         .iter()
         .map(|v| this(v, "grad(): an input").map(|t| t.var.clone()))
         .collect::<Result<Vec<_>>>()?;
+    if flag(&create, false) {
+        let all = [Value::list(outputs), Value::list(inputs), Value::list(starts), unused];
+        return recorded(vm, "grad", &all);
+    }
     if let Some(bad) = of.iter().position(|v| !v.requires_grad()) {
         return Err(runtime(format!(
             "One of the differentiated Tensors does not require grad\nInput {bad} was made without requires_grad=True."
@@ -282,6 +286,72 @@ pub fn remove_hook(_: &mut Vm, args: &Args) -> Result<Value> {
     let [x, id] = args.bind("remove", ["x", "id"])?;
     this(&x, "the tensor")?.var.remove_hook(id.int("the number")? as u64);
     Ok(Value::None)
+}
+
+/// `_key(x)`: which tensor it is in the graph.
+pub fn key_of(_: &mut Vm, args: &Args) -> Result<Value> {
+    Ok(key_value(this(args.this(), "the tensor")?.var.key()))
+}
+
+fn key_value((id, slot): crate::engine::Key) -> Value {
+    Value::tuple(vec![Value::Int(id as i64), Value::Int(slot)])
+}
+
+/// `_history(outputs)`: what led to some tensors, the latest first, as tuples of id, op, attributes,
+/// inputs, the keys of those that want a gradient, outputs, and the backward of a function of the script.
+pub fn history(vm: &mut Vm, args: &Args) -> Result<Value> {
+    let outputs = vm.collect(args.this())?;
+    let vars = outputs
+        .iter()
+        .map(|v| this(v, "an output").map(|t| t.var.clone()))
+        .collect::<Result<Vec<_>>>()?;
+    let refs: Vec<&Var> = vars.iter().collect();
+    let steps = tape(vm).history(&refs).map_err(|e| runtime(e.to_string()))?;
+    let mut out = Vec::new();
+    for step in steps {
+        let (mut inputs, mut keys, mut outputs) = (Vec::new(), Vec::new(), Vec::new());
+        for input in step.inputs {
+            let (value, key) = match input {
+                Some((var, key)) => (super::wrap(vm, Flavour::Torch, var), key),
+                None => (Value::None, None),
+            };
+            inputs.push(value);
+            keys.push(key.map_or(Value::None, key_value));
+        }
+        for var in step.outputs {
+            outputs.push(super::wrap(vm, Flavour::Torch, var));
+        }
+        let back = step.function.as_ref().and_then(|f| f.downcast_ref::<Function>());
+        out.push(Value::tuple(vec![
+            Value::Int(step.id as i64),
+            Value::str(&*step.op_type),
+            attributes_value(&step.attributes),
+            Value::list(inputs),
+            Value::list(keys),
+            Value::list(outputs),
+            back.map_or(Value::None, |f| f.backward.clone()),
+        ]));
+    }
+    Ok(Value::list(out))
+}
+
+fn attributes_value(attributes: &crate::ops::Attributes) -> Value {
+    use crate::ops::Attribute;
+    let dict = super::super::value::Dict::new();
+    for (name, value) in attributes.iter() {
+        let value = match value {
+            Attribute::Int(i) => Value::Int(*i),
+            Attribute::Float(f) => Value::Float(f64::from(*f)),
+            Attribute::Text(t) => Value::str(t.as_str()),
+            Attribute::Ints(l) => Value::list(l.iter().map(|i| Value::Int(*i)).collect()),
+            Attribute::Floats(l) => {
+                Value::list(l.iter().map(|f| Value::Float(f64::from(*f))).collect())
+            }
+            _ => continue,
+        };
+        dict.set_str(name, value);
+    }
+    Value::Dict(Rc::new(dict))
 }
 
 pub fn detach(vm: &mut Vm, args: &Args) -> Result<Value> {

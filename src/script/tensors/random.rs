@@ -177,6 +177,17 @@ trait Bits {
     fn normal(&mut self) -> f64;
     /// 0 ≤ x ≤ `most`.
     fn up_to(&mut self, most: u64) -> u64;
+
+    /// In [0, most], by throwing away what is above: as numpy shuffles.
+    fn interval(&mut self, most: u32) -> u32 {
+        let mask = u32::MAX.checked_shr(most.leading_zeros()).unwrap_or(0);
+        loop {
+            let r = self.u32() & mask;
+            if r <= most {
+                return r;
+            }
+        }
+    }
 }
 
 impl Bits for Legacy {
@@ -494,7 +505,7 @@ fn numpy(g: &mut impl Bits, kind: &str, shape: &Shape, a: f64, b: f64) -> Result
         "permutation" => {
             let mut all: Vec<f64> = (0..n).map(|i| i as f64).collect();
             for i in (1..n).rev() {
-                let j = g.up_to(i as u64) as usize;
+                let j = g.interval(i as u32) as usize;
                 all.swap(i, j);
             }
             all

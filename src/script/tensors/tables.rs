@@ -260,6 +260,8 @@ const FUNCTIONS: &[(&str, NativeFn)] = &[
     ("_grad", grad::grad_fn),
     ("_grad_mode", grad::grad_mode),
     ("_mute", grad::mute),
+    ("_key", grad::key_of),
+    ("_history", grad::history),
     ("_add_hook", grad::add_hook),
     ("_remove_hook", grad::remove_hook),
     ("_scope", grad::scope),
@@ -349,6 +351,7 @@ library! {
     TORCH_AUTOGRAD "torch.autograd" "torch_autograd.py";
     TORCH_NN "torch.nn" "torch_nn.py";
     TORCH_NN_MODULES "torch.nn.modules" "torch_nn_alias.py";
+    DOUBLE "_double" "torch_double.py";
     TORCH_RNN "torch.nn.modules.rnn" "torch_rnn.py";
     TORCH_MORE "_torch_more" "torch_more.py";
     TORCH_NN_PARAMETER "torch.nn.parameter" "torch_nn_alias.py";
