@@ -137,7 +137,8 @@ fn depth_is_an_error_and_never_an_abort() {
 #[test]
 fn cycles_are_freed() {
     let source = "class N: pass\nfor i in range(400000):\n    a = N(); b = N(); a.b = b; b.a = a; a.data = [0] * 100\n";
-    let (_, ran) = run(source, Limits { max_bytes: 300_000_000, ..small() });
+    let limits = Limits { max_bytes: 300_000_000, max_time: Duration::from_secs(120), ..small() };
+    let (_, ran) = run(source, limits);
     assert_eq!(ran.error, None);
 }
 

@@ -1,7 +1,7 @@
 """What torch, numpy and tinytorch share: small classes, and methods of tensors that are easier to read here."""
 from _native import *
 from _native import _make, _full, _arange, _cast, _write, _attach, _flavour, _op, _share, _custom, _grad, _grad_mode
-from _native import _fill, _draw, _sort, _unique, _add_at, _pad, _linear, _inverse, _add_hook, _remove_hook
+from _native import _fill, _draw, _sort, _unique, _add_at, _pad, _linear, _inverse, _add_hook, _remove_hook, _history
 from collections import namedtuple
 import math
 
@@ -41,11 +41,35 @@ def _named_pair(kind, values, indices):
 _backward_types = {}
 
 
-def _grad_fn(label):
+class AccumulateGrad:
+    """Where the gradient of a leaf arrives."""
+    next_functions = ()
+
+    def __init__(self, variable):
+        self.variable = variable
+
+    def name(self):
+        return "torch::autograd::AccumulateGrad"
+
+
+def _next_functions(self):
+    """What made the inputs, as pairs of a backward and the number of its output."""
+    if self._next is None:
+        _, _, _, inputs, keys, _, _ = _history([self._of])[0]
+        pairs = [(None, 0) if key is None else (x.grad_fn or AccumulateGrad(x), max(key[1], 0)) for x, key in zip(inputs, keys)]
+        self._next = tuple(pairs)
+    return self._next
+
+
+def _grad_fn(label, of):
     """An object whose type has the name of the backward."""
     if label not in _backward_types:
-        _backward_types[label] = type(label, (object,), {"__repr__": lambda self: f"<{label} object>"})
-    return _backward_types[label]()
+        _backward_types[label] = type(label, (object,), {
+            "__repr__": lambda self: f"<{label} object>", "name": lambda self: label, "next_functions": property(_next_functions), "_next": None,
+        })
+    made = _backward_types[label]()
+    made._of = of
+    return made
 
 
 def _axis(dim, rank):

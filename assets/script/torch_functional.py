@@ -425,3 +425,67 @@ def scaled_dot_product_attention(query, key, value, attn_mask=None, dropout_p=0.
         scores = scores.masked_fill(~attn_mask, float("-inf")) if attn_mask.dtype == dtype_bool else scores + attn_mask
     weights = softmax(scores, -1)
     return dropout(weights, dropout_p, dropout_p > 0) @ value
+
+
+def softshrink(x, lambd=0.5):
+    return where(x > lambd, x - lambd, where(x < -lambd, x + lambd, 0.0))
+
+
+def hardshrink(x, lambd=0.5):
+    return where(abs(x) > lambd, x, 0.0)
+
+
+def tanhshrink(x):
+    return x - x.tanh()
+
+
+def adaptive_avg_pool1d(x, output_size):
+    n = output_size if isinstance(output_size, int) else output_size[0]
+    return adaptive_avg_pool2d(x.unsqueeze(-2), (1, n)).squeeze(-2)
+
+
+def adaptive_max_pool1d(x, output_size):
+    return adaptive_max_pool2d(x.unsqueeze(-2), (1, output_size)).squeeze(-2)
+
+
+def pixel_shuffle(x, r):
+    b, c, h, w = x.shape
+    return x.reshape(b, c // (r * r), r, r, h, w).permute(0, 1, 4, 2, 5, 3).reshape(b, c // (r * r), h * r, w * r)
+
+
+def conv3d(x, weight, bias=None, stride=1, padding=0, dilation=1, groups=1):
+    return _conv(x, weight, bias, stride, padding, dilation, groups, 3)
+
+
+def triplet_margin_loss(anchor, positive, negative, margin=1.0, p=2.0, eps=1e-6, swap=False, reduction="mean"):
+    gap = pairwise_distance(anchor, positive, p, eps) - pairwise_distance(anchor, negative, p, eps) + margin
+    return _reduced(gap.clamp(min=0), reduction)
+
+
+def margin_ranking_loss(a, b, target, margin=0.0, reduction="mean"):
+    return _reduced((-target * (a - b) + margin).clamp(min=0), reduction)
+
+
+def cosine_embedding_loss(a, b, target, margin=0.0, reduction="mean"):
+    near = cosine_similarity(a, b, -1)
+    return _reduced(where(target == 1, 1 - near, (near - margin).clamp(min=0)), reduction)
+
+
+def poisson_nll_loss(input, target, log_input=True, full=False, eps=1e-8, reduction="mean"):
+    return _reduced(input.exp() - target * input if log_input else input - target * (input + eps).log(), reduction)
+
+
+def gumbel_softmax(logits, tau=1, hard=False, dim=-1):
+    noise = -fn_log(-fn_log(logits.detach().clone().uniform_().clamp(min=1e-20)))
+    soft = softmax((logits + noise) / tau, dim)
+    if not hard:
+        return soft
+    best = _full("torch", list(soft.shape), 0.0).scatter(dim, soft.argmax(dim, True), 1.0)
+    return best - soft.detach() + soft
+
+
+def dropout2d(x, p=0.5, training=True, inplace=False):
+    return dropout(x, p, training)
+
+
+upsample = interpolate

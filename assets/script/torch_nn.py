@@ -338,7 +338,7 @@ class Sequential(Module):
 
     def __getitem__(self, i):
         layers = self._layers()
-        return Sequential(*layers[i]) if isinstance(i, slice) else layers[i]
+        return Sequential(OrderedDict(self.named_children()[i])) if isinstance(i, slice) else layers[i]
 
     def __setitem__(self, i, layer):
         setattr(self, self.named_children()[i][0], layer)
@@ -496,6 +496,10 @@ class Bilinear(Module):
         out = einsum("bi,oij,bj->bo", a, self.weight, b)
         return out if self.bias is None else out + self.bias
 
+    def extra_repr(self):
+        o, a, b = self.weight.shape
+        return f"in1_features={a}, in2_features={b}, out_features={o}, bias={self.bias is not None}"
+
 
 class Identity(Module):
     def __init__(self, *args, **kw):
@@ -637,6 +641,10 @@ class AvgPool2d(Module):
 
 
 class AvgPool1d(AvgPool2d):
+    def __init__(self, kernel_size, stride=None, padding=0, ceil_mode=False, count_include_pad=True):
+        one = lambda v: (v,) if isinstance(v, int) else tuple(v)
+        super().__init__(one(kernel_size), one(kernel_size if stride is None else stride), one(padding), ceil_mode, count_include_pad)
+
     def forward(self, input):
         return F.avg_pool1d(input, self.kernel_size, self.stride, self.padding)
 
@@ -661,19 +669,14 @@ class AdaptiveMaxPool2d(AdaptiveAvgPool2d):
 class Upsample(Module):
     def __init__(self, size=None, scale_factor=None, mode="nearest", align_corners=None):
         super().__init__()
-        self.size, self.scale_factor, self.mode, self.align_corners = size, scale_factor, mode, align_corners
+        self.size, self.scale_factor, self.mode, self.align_corners = size, float(scale_factor) if isinstance(scale_factor, int) else scale_factor, mode, align_corners
 
     def forward(self, input):
         return F.interpolate(input, self.size, self.scale_factor, self.mode, self.align_corners)
 
-
-class ZeroPad2d(Module):
-    def __init__(self, padding):
-        super().__init__()
-        self.padding = (padding,) * 4 if isinstance(padding, int) else tuple(padding)
-
-    def forward(self, input):
-        return F.pad(input, self.padding)
+    def extra_repr(self):
+        s = f"size={self.size}" if self.scale_factor is None else f"scale_factor={self.scale_factor}"
+        return f"{s}, mode={self.mode!r}"
 
 
 class _Norm(Module):
@@ -719,6 +722,9 @@ class InstanceNorm2d(Module):
     def forward(self, input):
         return F.instance_norm(input, weight=self.weight, bias=self.bias, eps=self.eps)
 
+    def extra_repr(self):
+        return f"{self.num_features}, eps={self.eps}, momentum={self.momentum}, affine={self.affine}, bias={self.affine}, track_running_stats=False"
+
 
 class LayerNorm(Module):
     def __init__(self, normalized_shape, eps=1e-5, elementwise_affine=True, bias=True):
@@ -761,7 +767,7 @@ class GroupNorm(Module):
         return F.group_norm(input, self.num_groups, self.weight, self.bias, self.eps)
 
     def extra_repr(self):
-        return f"{self.num_groups}, {self.num_channels}, eps={self.eps}, affine={self.affine}"
+        return f"{self.num_groups}, {self.num_channels}, eps={self.eps}, affine={self.affine}, bias={self.affine}"
 
 
 class Dropout(Module):
@@ -1158,13 +1164,8 @@ class TransformerEncoder(Module):
         return src if self.norm is None else self.norm(src)
 
 
-class Transformer:
-    @staticmethod
-    def generate_square_subsequent_mask(sz, device=None, dtype=None):
-        return _full("torch", [sz, sz], float("-inf")).triu(1)
-
-
 from torch.nn.modules.rnn import RNNCellBase, RNNCell, LSTMCell, GRUCell, RNNBase, RNN, LSTM, GRU
+from torch.nn.modules.more import *
 import torch.nn.init
 import torch.nn.utils
 functional = F

@@ -55,12 +55,28 @@ class Optimizer:
         return loss
 
     def state_dict(self):
-        return {"param_groups": [{k: v for k, v in g.items() if k != "params"} for g in self.param_groups]}
+        """The state of each parameter by its number, and the groups with numbers in place of parameters."""
+        numbers, groups = {}, []
+        for g in self.param_groups:
+            for p in g["params"]:
+                numbers.setdefault(id(p), len(numbers))
+            groups.append({**{k: v for k, v in g.items() if k != "params"}, "params": [numbers[id(p)] for p in g["params"]]})
+        return {"state": {numbers[k]: dict(v) for k, v in self.state.items() if k in numbers}, "param_groups": groups}
+
+    def load_state_dict(self, state):
+        mine = [p for g in self.param_groups for p in g["params"]]
+        theirs = [i for g in state["param_groups"] for i in g["params"]]
+        if len(mine) != len(theirs):
+            raise ValueError("loaded state dict contains a parameter group that doesn't match the size of optimizer's group")
+        copied = lambda v: v.clone() if isinstance(v, Tensor) else v
+        self.state = {id(p): {k: copied(v) for k, v in state["state"][i].items()} for p, i in zip(mine, theirs) if i in state["state"]}
+        for g, saved in zip(self.param_groups, state["param_groups"]):
+            g.update({k: v for k, v in saved.items() if k != "params"})
 
     def __repr__(self):
         lines = [f"{type(self).__name__} ("]
         for i, group in enumerate(self.param_groups):
-            lines.append(f"Parameter Group {i}")
+            lines.extend(([""] if i else []) + [f"Parameter Group {i}"])
             lines.extend([f"    {k}: {group[k]}" for k in sorted(group) if k != "params"])
         return "\n".join(lines + [")"])
 
@@ -156,6 +172,92 @@ class Adagrad(Optimizer):
         state["step"] = state.get("step", 0) + 1
         state["sum"] = state.get("sum", group["initial_accumulator_value"]) + g * g
         p -= group["lr"] / (1 + (state["step"] - 1) * group["lr_decay"]) * g / (fn_sqrt(state["sum"]) + group["eps"])
+
+
+class Adadelta(Optimizer):
+    def __init__(self, params, lr=1.0, rho=0.9, eps=1e-6, weight_decay=0, foreach=None, *, capturable=False, maximize=False, differentiable=False):
+        _rate(lr)
+        super().__init__(params, dict(lr=lr, rho=rho, eps=eps, weight_decay=weight_decay, maximize=maximize, capturable=capturable, foreach=foreach, differentiable=differentiable))
+
+    def update(self, p, g, group, state):
+        if group["weight_decay"]:
+            g = g + group["weight_decay"] * p
+        rho, eps = group["rho"], group["eps"]
+        state["square"] = rho * state.get("square", 0.0) + (1 - rho) * g * g
+        delta = fn_sqrt(state.get("moved", g * 0.0) + eps) / fn_sqrt(state["square"] + eps) * g
+        state["moved"] = rho * state.get("moved", 0.0) + (1 - rho) * delta * delta
+        p -= group["lr"] * delta
+
+
+class Adamax(Optimizer):
+    def __init__(self, params, lr=2e-3, betas=(0.9, 0.999), eps=1e-8, weight_decay=0, foreach=None, *, maximize=False, differentiable=False, capturable=False):
+        _rate(lr)
+        super().__init__(params, dict(lr=lr, betas=betas, eps=eps, weight_decay=weight_decay, foreach=foreach, maximize=maximize, differentiable=differentiable, capturable=capturable))
+
+    def update(self, p, g, group, state):
+        if group["weight_decay"]:
+            g = g + group["weight_decay"] * p
+        b1, b2 = group["betas"]
+        state["step"] = state.get("step", 0) + 1
+        state["m"] = b1 * state.get("m", 0.0) + (1 - b1) * g
+        state["top"] = fn_maximum(b2 * state.get("top", g * 0.0), abs(g) + group["eps"])
+        p -= group["lr"] / (1 - b1 ** state["step"]) * state["m"] / state["top"]
+
+
+class NAdam(Optimizer):
+    def __init__(self, params, lr=2e-3, betas=(0.9, 0.999), eps=1e-8, weight_decay=0, momentum_decay=4e-3, decoupled_weight_decay=False, *, foreach=None, maximize=False, capturable=False, differentiable=False):
+        _rate(lr)
+        super().__init__(params, dict(lr=lr, betas=betas, eps=eps, weight_decay=weight_decay, momentum_decay=momentum_decay, decoupled_weight_decay=decoupled_weight_decay, maximize=maximize, foreach=foreach, capturable=capturable, differentiable=differentiable))
+
+    def update(self, p, g, group, state):
+        if group["weight_decay"]:
+            g = g + group["weight_decay"] * p
+        b1, b2 = group["betas"]
+        t = state["step"] = state.get("step", 0) + 1
+        mu = b1 * (1 - 0.5 * 0.96 ** (t * group["momentum_decay"]))
+        mu_next = b1 * (1 - 0.5 * 0.96 ** ((t + 1) * group["momentum_decay"]))
+        state["mu"] = state.get("mu", 1.0) * mu
+        state["m"] = b1 * state.get("m", 0.0) + (1 - b1) * g
+        state["v"] = b2 * state.get("v", 0.0) + (1 - b2) * g * g
+        bottom = fn_sqrt(state["v"] / (1 - b2 ** t)) + group["eps"]
+        p -= group["lr"] * (1 - mu) / (1 - state["mu"]) * g / bottom
+        p -= group["lr"] * mu_next / (1 - state["mu"] * mu_next) * state["m"] / bottom
+
+
+class RAdam(Optimizer):
+    def __init__(self, params, lr=1e-3, betas=(0.9, 0.999), eps=1e-8, weight_decay=0, **kw):
+        _rate(lr)
+        super().__init__(params, dict(lr=lr, betas=betas, eps=eps, weight_decay=weight_decay))
+
+    def update(self, p, g, group, state):
+        if group["weight_decay"]:
+            g = g + group["weight_decay"] * p
+        b1, b2 = group["betas"]
+        t = state["step"] = state.get("step", 0) + 1
+        state["m"] = b1 * state.get("m", 0.0) + (1 - b1) * g
+        state["v"] = b2 * state.get("v", 0.0) + (1 - b2) * g * g
+        m, most = state["m"] / (1 - b1 ** t), 2 / (1 - b2) - 1
+        rho = most - 2 * t * b2 ** t / (1 - b2 ** t)
+        if rho > 5:
+            r = math.sqrt((rho - 4) * (rho - 2) * most / ((most - 4) * (most - 2) * rho))
+            p -= group["lr"] * r * m * math.sqrt(1 - b2 ** t) / (fn_sqrt(state["v"]) + group["eps"])
+        else:
+            p -= group["lr"] * m
+
+
+class Rprop(Optimizer):
+    def __init__(self, params, lr=1e-2, etas=(0.5, 1.2), step_sizes=(1e-6, 50), **kw):
+        _rate(lr)
+        super().__init__(params, dict(lr=lr, etas=etas, step_sizes=step_sizes))
+
+    def update(self, p, g, group, state):
+        (down, up), (low, high) = group["etas"], group["step_sizes"]
+        turn = fn_sign(g * state.get("before", g * 0.0))
+        size = state.get("size", g * 0.0 + group["lr"])
+        size = (size * where(turn > 0, up, where(turn < 0, down, 1.0))).clamp(low, high)
+        g = where(turn < 0, 0.0, g)
+        p -= fn_sign(g) * size
+        state["size"], state["before"] = size, g.clone()
 
 
 import torch.optim.lr_scheduler

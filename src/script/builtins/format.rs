@@ -365,9 +365,7 @@ fn look_up(vm: &mut Vm, path: &str, args: &Args, auto: &mut usize) -> Result<Val
         })
     };
     const BY_HAND: usize = usize::MAX;
-    let switch = |a: &str, b: &str| {
-        value_error(format!("cannot switch from {a} to {b}"))
-    };
+    let switch = |a: &str, b: &str| value_error(format!("cannot switch from {a} to {b}"));
     let (by_hand, counted) = ("manual field specification", "automatic field numbering");
     let mut value = if first.is_empty() {
         if *auto == BY_HAND {

@@ -260,7 +260,7 @@ pub fn get_grad_fn(vm: &mut Vm, v: &Value) -> Result<Value> {
     match this(v, "grad_fn")?.var.grad_fn() {
         None => Ok(Value::None),
         Some(label) => match vm.global("_tensors", "_grad_fn") {
-            Some(make) => vm.call(&make, &[Value::str(label)]),
+            Some(make) => vm.call(&make, &[Value::str(label), v.clone()]),
             None => Ok(Value::str(label)),
         },
     }

@@ -227,9 +227,14 @@ pub fn linear(vm: &mut Vm, args: &Args) -> Result<Value> {
                 Attributes::new().with("perm", vec![1, 0]),
                 &[&w],
             )?;
-            let product = cx.call("MatMul", "UnsafeViewBackward0", &[&t.var, &wt])?;
+            let lone = t.var.shape().rank() == 1;
+            let (plain, added) = match lone {
+                true => ("SqueezeBackward4", "UnsafeViewBackward0"),
+                false => ("UnsafeViewBackward0", "ViewBackward0"),
+            };
+            let product = cx.call("MatMul", plain, &[&t.var, &wt])?;
             match &b {
-                Some(b) => cx.call("Add", "ViewBackward0", &[&product, b])?,
+                Some(b) => cx.call("Add", added, &[&product, b])?,
                 None => product,
             }
         }

@@ -123,6 +123,9 @@ pub fn flatten(vm: &mut Vm, args: &Args) -> Result<Value> {
     sizes.push(shape.iter().take(end + 1).skip(start).product());
     sizes.extend(shape.iter().skip(end + 1));
     let cx = Cx::of(vm, &t);
+    if cx.flavour == Flavour::Torch && start == end && rank > 0 {
+        return Ok(args.this().clone());
+    }
     let out = reshape_to(&cx, &t.var, &sizes.into(), "ViewBackward0")?;
     if cx.flavour == Flavour::Numpy {
         let copy = Var::leaf(out.data(), false);

@@ -353,6 +353,7 @@ library! {
     TORCH_NN_MODULES "torch.nn.modules" "torch_nn_alias.py";
     DOUBLE "_double" "torch_double.py";
     TORCH_RNN "torch.nn.modules.rnn" "torch_rnn.py";
+    TORCH_NN_MORE "torch.nn.modules.more" "torch_nn_more.py";
     TORCH_MORE "_torch_more" "torch_more.py";
     TORCH_NN_PARAMETER "torch.nn.parameter" "torch_nn_alias.py";
     TORCH_F "torch.nn.functional" "torch_functional.py";
