@@ -82,7 +82,7 @@ impl Fault {
         match self {
             Fault::Io { .. } => "check the path and its permissions",
             Fault::Unrecognised => {
-                "open an ONNX file (.onnx), or export one with torch.onnx.export"
+                "open an ONNX model (.onnx; torch.onnx.export makes one) or a Python script (.py)"
             }
             Fault::Damaged(_) => "download or export the file again",
             Fault::Unsupported(_) => "convert it to float32 or int64 and export again",

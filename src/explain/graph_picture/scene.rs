@@ -82,6 +82,22 @@ impl Scene {
         }
     }
 
+    /// An end; for an open module all that is drawn in it as well.
+    pub fn inside(&self, end: End) -> Vec<End> {
+        let mut ends = vec![end];
+        let End::Cluster(module) = end else { return ends };
+        if self.layout.clusters.get(module).copied().flatten().is_none_or(|c| c.folded) {
+            return ends;
+        }
+        let drawn = (0..self.picture.cards.len())
+            .filter(|&card| self.picture.modules_around(card).contains(&module))
+            .filter_map(|card| self.end_of_card(card));
+        ends.extend(drawn);
+        ends.sort_unstable();
+        ends.dedup();
+        ends
+    }
+
     /// The drawn end of a node or value.
     pub fn end_for(
         &self,

@@ -50,6 +50,8 @@ pub(super) fn code_ui(
                     .desired_width(f32::INFINITY)
                     .layouter(&mut layouter)
                     .show(ui);
+                let id = output.response.id;
+                ui.ctx().accesskit_node_builder(id, |node| node.set_label("Code of the script"));
                 let page =
                     Page { theme: &theme, origin: output.galley_pos, galley: &output.galley };
                 page.marks_ui(ui, cx, listing, gutter);

@@ -33,13 +33,7 @@ impl Paint<'_> {
             }
             What::Input(_) | What::Output(_) => {
                 let frame = Stroke::new(self.theme.size.stroke_line, self.theme.color.forward);
-                self.frame(
-                    rect,
-                    self.theme.space(1.4) * self.camera.zoom,
-                    frame,
-                    outline,
-                    strength,
-                );
+                self.frame(rect, self.end_radius(), frame, outline, strength);
                 self.content(thumbs, card, rect, fate, strength);
             }
             What::Node(_) => {
@@ -48,11 +42,20 @@ impl Paint<'_> {
                 self.content(thumbs, card, rect, fate, strength);
             }
         }
-        self.fate_frame(rect, fate, strength, outline.is_some());
+        let radius = match card.what {
+            What::Input(_) | What::Output(_) => self.end_radius(),
+            _ => self.radius(),
+        };
+        self.fate_frame(rect, radius, fate, strength, outline.is_some());
     }
 
     pub(super) fn radius(&self) -> f32 {
         self.theme.size.radius * self.camera.zoom.min(1.0)
+    }
+
+    /// Of inputs and outputs.
+    fn end_radius(&self) -> f32 {
+        self.theme.space(1.4) * self.camera.zoom
     }
 
     pub(super) fn frame(

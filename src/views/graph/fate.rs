@@ -1,6 +1,8 @@
 //! How a card shows that its node failed, was skipped or cannot run: colour, icon and word. Private to `views::graph`.
 
-use egui::{Align2, Color32, Rect, Shape, Stroke, StrokeKind, pos2};
+use std::f32::consts::FRAC_PI_2;
+
+use egui::{Align2, Color32, Pos2, Rect, Shape, Stroke, StrokeKind, Vec2, pos2};
 
 use super::cards::rounding;
 use super::paint::Paint;
@@ -28,10 +30,33 @@ pub(super) fn icon(fate: Fate) -> &'static str {
     }
 }
 
+/// A rectangle with round corners as a closed line.
+fn outline(rect: Rect, radius: f32) -> Vec<Pos2> {
+    let radius = radius.min(rect.width() / 2.0).min(rect.height() / 2.0);
+    let inner = rect.shrink(radius);
+    let corners = [inner.right_top(), inner.right_bottom(), inner.left_bottom(), inner.left_top()];
+    let mut points = Vec::with_capacity(21);
+    for (corner, quarter) in corners.into_iter().zip(-1i8..) {
+        for step in 0..5 {
+            let angle = (f32::from(quarter) + step as f32 / 4.0) * FRAC_PI_2;
+            points.push(corner + Vec2::angled(angle) * radius);
+        }
+    }
+    points.extend(points.first().copied());
+    points
+}
+
 impl Paint<'_> {
     /// A frame in the colour of the fate: solid where it failed, dashed where it was never tried. The outline of what
     /// is selected is kept.
-    pub(super) fn fate_frame(&self, rect: Rect, fate: Fate, strength: f32, outlined: bool) {
+    pub(super) fn fate_frame(
+        &self,
+        rect: Rect,
+        radius: f32,
+        fate: Fate,
+        strength: f32,
+        outlined: bool,
+    ) {
         let theme = self.theme;
         let color = theme.faded(color(theme, fate), strength);
         let width = theme.size.stroke_line;
@@ -40,19 +65,16 @@ impl Paint<'_> {
             Fate::Failed => {
                 let rect = if outlined { rect.shrink(theme.size.stroke_edge) } else { rect };
                 let stroke = Stroke::new(theme.size.stroke_edge, color);
-                let radius = rounding(self.radius());
-                self.painter.rect_stroke(rect, radius, stroke, StrokeKind::Middle);
+                self.painter.rect_stroke(rect, rounding(radius), stroke, StrokeKind::Middle);
             }
             Fate::Refused | Fate::Skipped if outlined => {}
             Fate::Refused | Fate::Skipped => {
-                let [a, b] = [rect.left_top(), rect.right_top()];
-                let [c, d] = [rect.right_bottom(), rect.left_bottom()];
                 let dash = theme.size.grid * 0.6;
-                let corners = [a, b, c, d, a];
-                let under = Stroke::new(width, theme.color.canvas);
-                self.painter.line(corners.to_vec(), under);
+                let around = outline(rect, radius);
+                let under = Stroke::new(width * 1.5, theme.color.canvas);
+                self.painter.line(around.clone(), under);
                 let stroke = Stroke::new(width, color);
-                self.painter.extend(Shape::dashed_line(&corners, stroke, dash, dash));
+                self.painter.extend(Shape::dashed_line(&around, stroke, dash, dash));
             }
         }
     }

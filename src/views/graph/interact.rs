@@ -274,6 +274,11 @@ pub(super) fn selection_of(hit: Hit, document: &Document, scene: &Scene) -> Opti
             let first = *scene.layout.edges.get(edge)?.edges.first()?;
             Some(Selection::value(graph, *scene.picture.edge_values.get(first)?))
         }
-        Hit::Cluster(module) => scene.picture.modules.get(module)?.scope.map(Selection::scope),
+        Hit::Cluster(module) => {
+            let module = scene.picture.modules.get(module)?;
+            // A group of repeated modules has no name in the graph: what it gives to the rest stands for it.
+            let output = || Some(Selection::value(graph, module.output?));
+            module.scope.map(Selection::scope).or_else(output)
+        }
     }
 }

@@ -234,11 +234,8 @@ impl GraphView {
         self.scene = Some(scene);
         // Ends may have been folded away: find them again.
         self.seen = Selection::default();
-        self.emphasis = Emphasis {
-            paths: self.emphasis.paths,
-            found: self.emphasis.found.clone(),
-            ..Emphasis::default()
-        };
+        self.emphasis = Emphasis { paths: self.emphasis.paths, ..Emphasis::default() };
+        self.light_found();
     }
 
     fn request(
@@ -313,7 +310,8 @@ impl GraphView {
 
     fn choose(&mut self, scene: &Scene, selected: Option<End>) {
         self.emphasis.selected = selected;
-        self.emphasis.cone = selected.map(|end| Arc::new(scene.wiring.cone(&scene.layout, &[end])));
+        let cone = |end| Arc::new(scene.wiring.cone(&scene.layout, &scene.inside(end)));
+        self.emphasis.cone = selected.map(cone);
     }
 
     /// Paints, and reads clicks. Returns also what is under the pointer.
@@ -349,7 +347,8 @@ impl GraphView {
         };
         let over = pointer.and_then(|at| interact::pick(&paint, at));
         let hovered = over.map_or_else(|| pointed_at(cx, scene), |hit| vec![hit]);
-        let emphasis = Emphasis { hovered, ..self.emphasis.clone() };
+        let elsewhere = over.is_none();
+        let emphasis = Emphasis { hovered, elsewhere, ..self.emphasis.clone() };
         paint.emphasis = &emphasis;
         let hits = scene.index.visible(paint.camera.view(canvas));
         paint.all(&mut self.thumbs, &hits);
@@ -451,11 +450,18 @@ impl GraphView {
 
     /// Moves to the match; one inside a folded module is shown by that module.
     fn show_match(&mut self, ui: &Ui, scene: &Scene) {
-        self.emphasis.found.clone_from(&self.search.found);
+        self.light_found();
         let found = self.search.found.get(self.search.at).copied();
         let end = found.and_then(|card| scene.end_of_card(card));
         self.choose(scene, end);
         self.reveal(ui, scene, end);
+    }
+
+    /// Marks what the search found, as it is drawn now.
+    fn light_found(&mut self) {
+        let Some(scene) = &self.scene else { return };
+        let ends = self.search.found.iter().filter_map(|&card| scene.end_of_card(card));
+        self.emphasis.found = ends.collect();
     }
 
     fn reveal(&mut self, ui: &Ui, scene: &Scene, end: Option<End>) {

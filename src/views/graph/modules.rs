@@ -107,7 +107,13 @@ impl Paint<'_> {
             strength,
         );
         let fate = self.scene.fate(self.graph, end).0;
-        self.fate_frame(rect, fate, strength, self.outline(end, Hit::Cluster(number)).is_some());
+        self.fate_frame(
+            rect,
+            self.radius(),
+            fate,
+            strength,
+            self.outline(end, Hit::Cluster(number)).is_some(),
+        );
         match self.detail {
             Detail::Cards => self.folded_words(thumbs, number, rect, strength),
             _ => self.folded_title(thumbs, number, rect, strength),

@@ -1,6 +1,7 @@
 //! Paints a scene: modules, edges, cards, in that order, each at the level of detail of the zoom, and only what is on
 //! the canvas. Private to `views::graph`.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use egui::{Color32, Mesh, Painter, Pos2, Rect, Shape, Stroke, StrokeKind, Ui, pos2, vec2};
@@ -27,12 +28,14 @@ pub(super) struct Emphasis {
     pub selected: Option<End>,
     /// Under the pointer, here or in another view.
     pub hovered: Vec<Hit>,
+    /// It is another view that the pointer is in: then it must catch the eye.
+    pub elsewhere: bool,
     /// What the selection depends on and what depends on it: the rest fades.
     pub cone: Option<Arc<Cone>>,
     /// Draw the ways through the cone in the accent colour.
     pub paths: bool,
-    /// Cards found by the search.
-    pub found: Vec<usize>,
+    /// Found by the search; a folded module for what is in it.
+    pub found: HashSet<End>,
 }
 
 /// What the user wants to see.
@@ -115,7 +118,7 @@ impl Paint<'_> {
     /// Full, or faded where a selection leaves this out.
     pub fn strength(&self, end: End) -> f32 {
         match &self.emphasis.cone {
-            Some(cone) if !cone.ends.contains(&end) => FADED,
+            Some(cone) if !cone.ends.contains(&end) && !self.emphasis.found.contains(&end) => FADED,
             _ => 1.0,
         }
     }
@@ -133,13 +136,12 @@ impl Paint<'_> {
         if self.emphasis.selected == Some(end) {
             return Some(theme.selected());
         }
-        if matches!(end, End::Node(card) if self.emphasis.found.contains(&card)) {
+        if self.emphasis.found.contains(&end) {
             return Some(Stroke::new(theme.size.stroke_edge, theme.color.accent));
         }
-        self.emphasis
-            .hovered
-            .contains(&hit)
-            .then(|| Stroke::new(theme.size.stroke_line, theme.color.text_second))
+        let ink =
+            if self.emphasis.elsewhere { theme.color.accent } else { theme.color.text_second };
+        self.emphasis.hovered.contains(&hit).then(|| Stroke::new(theme.size.stroke_line, ink))
     }
 
     fn cards(&self, thumbs: &mut Thumbs, hits: &[Hit]) {

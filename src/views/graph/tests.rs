@@ -379,3 +379,54 @@ fn pictures() {
         }
     }
 }
+
+#[test]
+fn what_is_found_never_fades_and_escape_forgets_it() {
+    let bench = std::cell::RefCell::new(Bench::sample("tiny-gpt"));
+    let mut harness = show(&bench);
+    harness.get_by_role(egui::Role::TextInput).focus();
+    harness.run_steps(2);
+    harness.get_by_role(egui::Role::TextInput).type_text("softmax");
+    harness.run_steps(3);
+    {
+        let view = &bench.borrow().view;
+        let scene = view.scene.as_ref().unwrap();
+        let blocks = scene.picture.modules.iter().position(|m| m.title() == "blocks ×2").unwrap();
+        assert!(scene.layout.clusters[blocks].unwrap().folded);
+        let found = &view.emphasis.found;
+        assert!(found.contains(&End::Cluster(blocks)), "the module that they are in is marked");
+        assert!(view.emphasis.cone.is_some(), "the first is followed; the rest fades");
+    }
+    harness.key_press(egui::Key::Escape);
+    harness.run_steps(3);
+    let view = &bench.borrow().view;
+    assert!(view.emphasis.found.is_empty() && view.search.query.is_empty());
+}
+
+#[test]
+fn an_open_module_that_is_selected_does_not_fade_what_is_in_it() {
+    let bench = Bench::sample("tiny-gpt");
+    let mut builder = crate::explain::graph_picture::SceneBuilder::default();
+    let request = SceneRequest {
+        graph: bench.document.graph.clone(),
+        inferred: bench.document.inferred.clone(),
+        trace: None,
+        folds: Some(Folds::default()),
+        detail: Detail::default(),
+        any_direction: false,
+        page: [1200.0, 800.0],
+        anchor: None,
+    };
+    let scene = builder.build(&request, &|| false).unwrap();
+    let mut view = GraphView::default();
+    let blocks = scene.picture.modules.iter().position(|m| m.title() == "blocks ×2").unwrap();
+    view.choose(&scene, Some(End::Cluster(blocks)));
+    let cone = view.emphasis.cone.clone().unwrap();
+    for card in (0..scene.picture.cards.len())
+        .filter(|&card| scene.picture.modules_around(card).contains(&blocks))
+    {
+        assert!(cone.ends.contains(&End::Node(card)), "{}", scene.picture.cards[card].title);
+    }
+    let selection = selection_of(Hit::Cluster(blocks), &bench.document, &scene).unwrap();
+    assert_eq!(selection.value, scene.picture.modules[blocks].output, "a group has its output");
+}

@@ -103,6 +103,10 @@ fn search_ui(ui: &mut Ui, theme: &Theme, search: &mut Search, asks: &mut Vec<Ask
         asks.push(Ask::Next(!ui.input(|i| i.modifiers.shift)));
         response.request_focus();
     }
+    if response.lost_focus() && ui.input(|i| i.key_pressed(Key::Escape)) {
+        search.query.clear();
+        asks.push(Ask::Search);
+    }
     if !search.query.is_empty() {
         let count = match search.found.len() {
             0 => "nothing found".to_owned(),

@@ -75,9 +75,11 @@ impl Home {
                     ui.add_space(theme.space(3.0));
                     cards_ui(ui, &samples.models, columns, commands);
                     ui.add_space(theme.space(3.0));
+                    if !recent.is_empty() {
+                        recent_ui(ui, recent, commands);
+                        ui.add_space(theme.space(3.0));
+                    }
                     scripts_ui(ui, &samples.scripts, columns.min(3), commands);
-                    ui.add_space(theme.space(3.0));
-                    recent_ui(ui, recent, commands);
                     ui.add_space(theme.space(4.0));
                 });
             });
@@ -151,13 +153,18 @@ fn scripts_ui(ui: &mut Ui, scripts: &[SampleCard], columns: usize, commands: &mu
 
 fn script_ui(ui: &mut Ui, script: &SampleCard, commands: &mut Vec<Command>) {
     let theme = Theme::of(ui);
-    ui.horizontal(|ui| {
+    ui.horizontal_top(|ui| {
+        ui.spacing_mut().item_spacing = vec2(theme.space(1.0), theme.space(0.25));
         ui.label(theme.icon(icons::CODE).color(theme.color.text_faint));
-        if link_ui(ui, &script.title).clicked() {
-            commands.push(Command::OpenSample(script.id.clone()));
-        }
+        ui.vertical(|ui| {
+            // As high as its words, not as a button.
+            ui.spacing_mut().interact_size.y = theme.size.text_body;
+            if link_ui(ui, &script.title).clicked() {
+                commands.push(Command::OpenSample(script.id.clone()));
+            }
+            ui.label(theme.second(&script.summary));
+        });
     });
-    ui.label(theme.second(&script.summary));
 }
 
 fn card_ui(ui: &mut Ui, sample: &SampleCard) -> Response {
@@ -217,6 +224,8 @@ fn preview_ui(ui: &mut Ui, frame: Rect, sample: &SampleCard, preview: &Preview) 
             let kind = if *signed { ScaleKind::Signed } else { ScaleKind::Magnitude };
             let scale = ColourScale::of_values(kind, values.iter().copied(), &theme);
             let side = (frame.width() / *cols as f32).min(frame.height() / *rows as f32);
+            // Whole points, as the heatmap draws its cells, so that it stands in the middle.
+            let side = if side >= 2.0 { side.floor() } else { side };
             let size = vec2(side * *cols as f32, side * *rows as f32);
             let place = Rect::from_center_size(frame.center(), size);
             let builder = egui::UiBuilder::new().max_rect(place);
@@ -251,9 +260,6 @@ fn bars_ui(ui: &Ui, frame: Rect, sizes: &[f64]) {
 
 fn recent_ui(ui: &mut Ui, recent: &[PathBuf], commands: &mut Vec<Command>) {
     let theme = Theme::of(ui);
-    if recent.is_empty() {
-        return;
-    }
     ui.label(theme.heading("Recent files"));
     for path in recent.iter().take(MAX_RECENT) {
         ui.horizontal(|ui| {

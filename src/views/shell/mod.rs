@@ -210,6 +210,8 @@ impl Window {
     /// Draws everything and gives what the window itself cannot do.
     pub fn ui(&mut self, ui: &mut egui::Ui, facts: &Facts<'_>) -> Vec<Command> {
         self.preferences.theme().apply(ui.ctx());
+        // A theme that was just chosen holds for the whole frame, also for what egui draws.
+        ui.reset_style();
         self.follow(facts.document);
         let mut commands = Vec::new();
         self.shortcuts(ui, &mut commands);

@@ -41,8 +41,9 @@ impl PathDialog {
         ui.label(egui::RichText::new(&self.why).color(theme.color.text_second));
         ui.add_space(theme.space(0.5));
         let label = ui.label(theme.second("Path of the file"));
+        let example = self.example();
         let field = egui::TextEdit::singleline(&mut self.path)
-            .hint_text(theme.second("such as /home/me/model.onnx").color(theme.color.text_faint))
+            .hint_text(theme.second(example).color(theme.color.text_faint))
             .desired_width(f32::INFINITY);
         let response = ui.add(field).labelled_by(label.id);
         if !std::mem::replace(&mut self.asked_focus, true) {
@@ -62,6 +63,14 @@ impl PathDialog {
             }
         })
         .inner
+    }
+
+    /// A path as one may look like.
+    fn example(&self) -> &'static str {
+        match (self.command)(PathBuf::new()) {
+            Command::ReadFeed(..) => "such as /home/me/image.npy",
+            _ => "such as /home/me/model.onnx",
+        }
     }
 
     /// The path as typed; quotes around it and a leading `file://` or `~` are understood.

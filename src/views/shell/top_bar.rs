@@ -73,18 +73,22 @@ impl Window {
 
     fn run_ui(&mut self, ui: &mut Ui, facts: &Facts<'_>, commands: &mut Vec<Command>) {
         let theme = Theme::of(ui);
-        ui.add_enabled_ui(facts.document.is_some(), |ui| {
-            ui.add_space(theme.space(1.0));
-            if facts.busy.is_some() {
-                if word_button_ui(ui, icons::STOP, "Cancel").clicked() {
-                    commands.push(Command::Cancel);
-                }
-            } else if word_button_ui(ui, icons::PLAY_ARROW, "Run")
-                .on_hover_text("Runs the model forward and backward again (Ctrl+R)")
-                .clicked()
-            {
-                commands.push(Command::Run);
+        ui.add_space(theme.space(1.0));
+        let is_open = facts.document.is_some();
+        if facts.busy.is_some() {
+            // Also a first model that is still being opened.
+            if word_button_ui(ui, icons::STOP, "Cancel").clicked() {
+                commands.push(Command::Cancel);
             }
+        } else if ui
+            .add_enabled_ui(is_open, |ui| word_button_ui(ui, icons::PLAY_ARROW, "Run"))
+            .inner
+            .on_hover_text("Runs the model forward and backward again (Ctrl+R)")
+            .clicked()
+        {
+            commands.push(Command::Run);
+        }
+        ui.add_enabled_ui(is_open, |ui| {
             let p = &mut self.preferences;
             if facts.document.is_some_and(|d| d.script.is_some()) {
                 let help = "The code that made this graph (Ctrl+E)";
