@@ -1,6 +1,6 @@
 """tinytorch.core.activations."""
 from _tensors import TinyTensor as Tensor
-from tinytorch.core.layers import Layer
+from tinytorch.core._layer import Layer
 from torch.nn.functional import gelu as _gelu, softmax as _softmax, leaky_relu as _leaky_relu
 
 

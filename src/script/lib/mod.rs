@@ -1,6 +1,7 @@
 //! What scripts can import: one file a module, one row in `MODULES`. Imported by the script room
 //! only; how to write one stands in `script/mod.rs`.
 
+mod around;
 mod collections;
 mod functools;
 mod itertools;
@@ -61,7 +62,8 @@ pub const MODULES: &[&ModuleSpec] = &[
 
 /// Every module that can be imported: these, and the libraries of tensors.
 pub fn all() -> impl Iterator<Item = &'static ModuleSpec> {
-    MODULES.iter().copied().chain(super::tensors::LIBRARIES.iter().copied())
+    let own = MODULES.iter().chain(around::MODULES).copied();
+    own.chain(super::tensors::LIBRARIES.iter().copied())
 }
 
 pub fn find(name: &str) -> Option<&'static ModuleSpec> {

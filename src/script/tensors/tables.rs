@@ -372,6 +372,7 @@ library! {
     TINY_TENSOR "tinytorch.core.tensor" "tiny_tensor.py";
     TINY_AUTOGRAD "tinytorch.core.autograd" "tiny_autograd.py";
     TINY_ACTIVATIONS "tinytorch.core.activations" "tiny_activations.py";
+    TINY_LAYER "tinytorch.core._layer" "tiny_layer.py";
     TINY_LAYERS "tinytorch.core.layers" "tiny_layers.py";
     TINY_LOSSES "tinytorch.core.losses" "tiny_losses.py";
     TINY_OPTIMIZERS "tinytorch.core.optimizers" "tiny_optimizers.py";

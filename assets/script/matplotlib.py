@@ -1,0 +1,5 @@
+"""matplotlib: see matplotlib.pyplot."""
+
+
+def use(backend, **options):
+    pass
