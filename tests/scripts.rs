@@ -135,6 +135,43 @@ fn depth_is_an_error_and_never_an_abort() {
 }
 
 #[test]
+fn consoles_and_plots_of_the_course_are_words() {
+    let source = r#"
+from rich.console import Console
+from rich.panel import Panel
+from rich.table import Table
+import matplotlib.pyplot as plt
+console = Console()
+console.print("[bold red]loss[/] [1, 2]", 0.5)
+table = Table(title="Result")
+table.add_column("epoch", justify="right")
+table.add_column("loss")
+table.add_row("1", "[green]0.5[/green]")
+console.print(Panel.fit(table, title="Run"))
+fig, (left, right) = plt.subplots(1, 2)
+left.plot([1, 2])
+plt.show()
+from tinytorch.text.embeddings import Embedding
+from tinytorch.models.transformer import GPT
+from tinytorch.core.layers import Linear, ReLU
+"#;
+    let (out, ran) = run(source, small());
+    assert!(ran.error.is_none(), "{:?}", ran.error.map(|e| e.to_string()));
+    let wanted = "loss [1, 2] 0.5
+╭─ Run ────────────╮
+│      Result      │
+│ ┌───────┬──────┐ │
+│ │ epoch │ loss │ │
+│ ├───────┼──────┤ │
+│ │     1 │ 0.5  │ │
+│ └───────┴──────┘ │
+╰──────────────────╯
+(matplotlib: plots are not drawn here; the loss curve stands above the output)
+";
+    assert_eq!(out, wanted);
+}
+
+#[test]
 fn cycles_are_freed() {
     let source = "class N: pass\nfor i in range(400000):\n    a = N(); b = N(); a.b = b; b.a = a; a.data = [0] * 100\n";
     let limits = Limits { max_bytes: 300_000_000, max_time: Duration::from_secs(120), ..small() };

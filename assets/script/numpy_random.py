@@ -4,6 +4,16 @@ from _native import _draw, _generator, _seed, _make
 import math
 
 
+def _is_plain(x):
+    return not isinstance(x, (list, tuple)) and not getattr(x, "shape", ())
+
+
+def _stretched(a, b, size):
+    """Both as arrays, and the size of what is drawn for them."""
+    a, b = _make("numpy", a, dtype_float64), _make("numpy", b, dtype_float64)
+    return a, b, (a + b).shape if size is None else size
+
+
 class _Functions:
     """Draws, on the library's generator or one of its own."""
 
@@ -16,10 +26,16 @@ class _Functions:
         return _draw(self._source, kind, [size] if isinstance(size, (int, np_int64)) else list(size), dtype, a, b)
 
     def uniform(self, low=0.0, high=1.0, size=None):
-        return self._draw("uniform", size, low, high)
+        if _is_plain(low) and _is_plain(high):
+            return self._draw("uniform", size, low, high)
+        low, high, size = _stretched(low, high, size)
+        return low + (high - low) * self._draw("uniform", size)
 
     def normal(self, loc=0.0, scale=1.0, size=None):
-        return self._draw("normal", size, loc, scale)
+        if _is_plain(loc) and _is_plain(scale):
+            return self._draw("normal", size, loc, scale)
+        loc, scale, size = _stretched(loc, scale, size)
+        return loc + scale * self._draw("normal", size)
 
     def standard_normal(self, size=None):
         return self._draw("normal", size)

@@ -7,6 +7,7 @@ mod functools;
 mod itertools;
 mod math;
 mod random;
+mod regex;
 mod small;
 
 use super::error::Result;
@@ -38,6 +39,8 @@ pub const MODULES: &[&ModuleSpec] = &[
     &itertools::MODULE,
     &math::MODULE,
     &random::MODULE,
+    &regex::NATIVE,
+    &regex::MODULE,
     &small::ABC,
     &small::BISECT,
     &small::CONTEXTLIB,
@@ -72,7 +75,7 @@ pub fn find(name: &str) -> Option<&'static ModuleSpec> {
 
 /// Modules that scripts often want and cannot have, and what to do instead.
 pub const REFUSED: &[(&[&str], &str)] = &[
-    (&["os", "pathlib", "shutil", "glob", "tempfile"], "scripts here cannot reach files"),
+    (&["shutil", "glob", "tempfile"], "scripts here cannot reach files"),
     (
         &["subprocess", "multiprocessing", "threading", "asyncio", "concurrent", "signal"],
         "scripts here run alone, without processes or threads",
@@ -80,17 +83,16 @@ pub const REFUSED: &[(&[&str], &str)] = &[
     (&["socket", "urllib", "requests", "http"], "scripts here cannot reach the network"),
     (&["pickle", "csv", "sqlite3", "shelve"], "scripts here cannot read or write files"),
     (
-        &["matplotlib", "seaborn", "plotly", "graphviz", "torchviz"],
+        &["seaborn", "plotly", "graphviz", "torchviz"],
         "the app draws: open the Graph and Training views beside the script",
     ),
     (
-        &["pandas", "sklearn", "scipy", "tensorflow", "keras", "jax", "torchvision", "tqdm"],
+        &["pandas", "scipy", "tensorflow", "keras", "jax", "torchvision", "tqdm"],
         "it is not part of Chalkgrad",
     ),
     (
         &[
             "datetime",
-            "re",
             "inspect",
             "importlib",
             "ctypes",
