@@ -141,7 +141,7 @@ impl Paint<'_> {
         let room = rect.right() - left - pad * 0.4;
         font = self.fitting(&card.title, font, room);
         let line = font.size * 1.25;
-        let picture = (card.thumbnail > 0.0).then(|| card.thumbnail * self.camera.zoom);
+        let picture = (card.thumbnail > 0.0).then_some(card.thumbnail * self.camera.zoom);
         let height = line + picture.map_or(0.0, |h| h + 0.4 * pad);
         let fits = picture.is_some() && rect.height() >= height;
         let used = if fits { height } else { line };

@@ -277,8 +277,13 @@ impl Paint<'_> {
         }
         let count = text.chars().count();
         let fits = ((room / whole) * count as f32).floor() as usize;
-        let skip = count.saturating_sub(fits.saturating_sub(1).max(1));
-        std::iter::once('…').chain(text.chars().skip(skip)).collect()
+        let mut skip = count.saturating_sub(fits.saturating_sub(1).max(1));
+        let cut = |skip| std::iter::once('…').chain(text.chars().skip(skip)).collect::<String>();
+        // Wide letters may stand at the end: then fewer of them.
+        while skip + 1 < count && self.width(&cut(skip), font) > room {
+            skip += 1;
+        }
+        cut(skip)
     }
 
     /// One line of text from its upper left corner, cut with … where it is wider than `width`. Returns its place.
