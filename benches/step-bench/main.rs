@@ -1,7 +1,7 @@
 //! The step benchmark: forward, backward and SGD of seven small teaching models, from the same
 //! formula for weights and data as `benches/peers`, printing JSON lines; or the forward of ONNX files.
 //!
-//! `step-bench [--models a,b,..] [--batches 1,32,256] [--threads 1] [--secs 1.0] [--f64] [--record] [--onnx m.onnx,..]`
+//! `step-bench [--models a,b,..] [--batches 1,32,256] [--threads 1] [--secs 1.0] [--f64] [--record] [--nodes] [--onnx m.onnx,..]`
 
 mod forward;
 mod models;
@@ -19,6 +19,7 @@ struct Flags {
     secs: f64,
     f64: bool,
     record: bool,
+    nodes: bool,
     onnx: Vec<String>,
 }
 
@@ -34,6 +35,7 @@ fn flags() -> Option<Flags> {
         secs: 1.0,
         f64: false,
         record: false,
+        nodes: false,
         onnx: Vec::new(),
     };
     let mut args = std::env::args().skip(1);
@@ -45,6 +47,7 @@ fn flags() -> Option<Flags> {
             "--secs" => f.secs = args.next()?.parse().ok()?,
             "--f64" => f.f64 = true,
             "--record" => f.record = true,
+            "--nodes" => f.nodes = true,
             "--onnx" => f.onnx = list(&args.next()?)?,
             _ => return None,
         }
@@ -116,6 +119,30 @@ fn timed(secs: f64, mut run: impl FnMut() -> Result<(), RunError>) -> Result<Tim
     Ok(Times { n, median_us, min_us, cpu_us: cpu.map(|ns| tenths(ns as f64 / 1e3 / n as f64)) })
 }
 
+/// The least time of every node over many recorded steps, forward and backward, longest first.
+fn print_nodes(run: &mut Run, secs: f64) -> Result<(), RunError> {
+    let mut least = vec![[Duration::MAX; 2]; run.trace.graph().num_nodes()];
+    timed(secs, || {
+        run.step()?;
+        for (id, _) in run.trace.graph().nodes() {
+            let Some(ran) = run.trace.node_run(id) else { continue };
+            let of = &mut least[id.index()];
+            *of = [of[0].min(ran.forward_time), of[1].min(ran.backward_time)];
+        }
+        Ok(())
+    })?;
+    let mut rows: Vec<_> = run.trace.graph().nodes().zip(&least).collect();
+    rows.sort_by_key(|(_, [forward, backward])| std::cmp::Reverse(*forward + *backward));
+    for ((_, node), times) in rows {
+        let [forward, backward] = times.map(|t| t.as_secs_f64() * 1e6);
+        let output = node.outputs.first().copied().flatten();
+        let shape = output.and_then(|v| run.trace.value(v)).map(|t| t.shape().to_string());
+        let shape = shape.unwrap_or_default();
+        println!("{forward:10.1} {backward:10.1}  {:<24} {shape}", node.op_type);
+    }
+    Ok(())
+}
+
 /// The most bytes of tensors that `run` had alive at once, above those before it.
 fn peak_bytes(run: impl FnOnce() -> Result<(), RunError>) -> Result<usize, RunError> {
     let before = live_bytes();
@@ -137,7 +164,10 @@ fn case(
         graph = widen(&graph);
     }
     let lr = if name == "a" { 0.1 } else { 0.01 };
-    let mut run = Run::new(Arc::new(graph), feeds, lr, flags.record);
+    let mut run = Run::new(Arc::new(graph), feeds, lr, flags.record || flags.nodes);
+    if flags.nodes {
+        return Ok(print_nodes(&mut run, flags.secs)?);
+    }
     let started = Instant::now();
     let loss0 = run.step()?;
     let first_step_s = started.elapsed().as_secs_f64();
@@ -172,7 +202,7 @@ fn case(
 fn main() -> std::process::ExitCode {
     let Some(flags) = flags() else {
         eprintln!(
-            "usage: step-bench [--models a,b,..] [--batches 1,32,256] [--threads 1] [--secs 1.0] [--f64] [--record] [--onnx m.onnx,..]"
+            "usage: step-bench [--models a,b,..] [--batches 1,32,256] [--threads 1] [--secs 1.0] [--f64] [--record] [--nodes] [--onnx m.onnx,..]"
         );
         return std::process::ExitCode::from(2);
     };

@@ -9,6 +9,14 @@ use half::{bf16, f16};
 trait LittleEndian: Element {
     fn from_le(bytes: &[u8]) -> Self;
     fn put_le(self, out: &mut Vec<u8>);
+    /// Reads as many numbers as `out` has. A copy of the bytes where numbers lie in memory as in the
+    /// file. Weights are not shared with the file's bytes: a protobuf file puts them wherever its
+    /// fields end, so most are not aligned, and sharing a few would keep the whole file in memory.
+    fn read_le(bytes: &[u8], out: &mut [Self]) {
+        for (o, chunk) in out.iter_mut().zip(bytes.chunks_exact(size_of::<Self>())) {
+            *o = Self::from_le(chunk);
+        }
+    }
 }
 
 macro_rules! little_endian {
@@ -20,6 +28,13 @@ macro_rules! little_endian {
             }
             fn put_le(self, out: &mut Vec<u8>) {
                 out.extend_from_slice(&self.to_le_bytes());
+            }
+            #[cfg(target_endian = "little")]
+            fn read_le(bytes: &[u8], out: &mut [Self]) {
+                let out: &mut [u8] = bytemuck::cast_slice_mut(out);
+                if let Some(bytes) = bytes.get(..out.len()) {
+                    out.copy_from_slice(bytes);
+                }
             }
         })*
     };
@@ -44,9 +59,7 @@ pub fn from_le_bytes(dtype: DType, shape: Shape, bytes: &[u8]) -> Result<Tensor,
         return Err(TensorError::Length { shape, numel: bytes.len() / dtype.size(), needed });
     }
     dispatch_all!(dtype, T => Tensor::build::<T>(shape, |out| {
-        for (o, chunk) in out.iter_mut().zip(bytes.chunks_exact(size_of::<T>())) {
-            *o = <T as LittleEndian>::from_le(chunk);
-        }
+        <T as LittleEndian>::read_le(bytes, out);
     }))
 }
 

@@ -4,7 +4,7 @@ use super::kernels::gemm::{Layout, built, gemm};
 use super::kernels::reduce::expand;
 use super::*;
 use crate::dispatch_float;
-use crate::tensor::{Float, broadcast_shapes};
+use crate::tensor::{Buffer, Float, broadcast_shapes};
 use smallvec::smallvec;
 
 pub static SPEC: OpSpec = OpSpec {
@@ -30,6 +30,9 @@ pub static SPEC: OpSpec = OpSpec {
     examples,
     ..OpSpec::DEFAULT
 };
+
+/// Columns that are turned at a time: a line of the cache.
+const BLOCK: usize = 16;
 
 /// The `broadcast` attribute of opset 6 only permits what is always permitted here.
 #[derive(Debug)]
@@ -87,6 +90,10 @@ impl Gemm {
         let s = self.sizes(a.shape(), b.shape(), c.map(Tensor::shape))?;
         let operands =
             ((a.as_slice::<T>()?, self.layout_a(s)), (b.as_slice::<T>()?, self.layout_b(s)));
+        if self.is_better_turned(s, c) {
+            let bias = c.filter(|_| self.beta != 0.0).map(|c| c.as_slice::<T>()).transpose()?;
+            return self.run_turned(s, operands, bias);
+        }
         let (mut y, beta) = match c {
             Some(c) if self.beta != 0.0 => (stretched::<T>(c, s)?, T::of(self.beta)),
             _ => (Tensor::build::<T>(s.output(), |_| {})?, T::zero()),
@@ -94,6 +101,38 @@ impl Gemm {
         let out = (y.make_mut::<T>()?, Layout::rows(s.n));
         gemm((s.m, s.k, s.n), T::of(self.alpha), operands.0, operands.1, beta, out)?;
         Ok(y)
+    }
+
+    /// A product packs the operand along whose columns its vectors run. A wide transposed weight
+    /// costs more there than a small batch does, so yᵀ = B'ᵀ·A'ᵀ is computed and turned back.
+    fn is_better_turned(&self, s: Sizes, c: Option<&Tensor>) -> bool {
+        let row = c.is_none_or(|c| c.numel() == s.n && c.shape().last() == Some(&s.n));
+        let small = (16..=64).contains(&s.m) && s.n >= 2 * s.m && s.k >= 128;
+        row && small && self.trans_b && !self.trans_a
+    }
+
+    fn run_turned<T: Float>(
+        &self,
+        s: Sizes,
+        (a, b): ((&[T], Layout), (&[T], Layout)),
+        bias: Option<&[T]>,
+    ) -> Result<Tensor, OpError> {
+        let mut y_t = Buffer::<T>::scratch(s.m * s.n);
+        let (b, a) = ((b.0, turned(b.1)), (a.0, turned(a.1)));
+        let out = (&mut y_t[..], Layout::rows(s.m));
+        gemm((s.n, s.k, s.m), T::of(self.alpha), b, a, T::zero(), out)?;
+        let beta = T::of(self.beta);
+        let start = |j: usize| bias.map_or(T::zero(), |bias| beta * bias[j]);
+        Ok(Tensor::build::<T>(s.output(), |y| {
+            for first in (0..s.n).step_by(BLOCK) {
+                let columns = first..(first + BLOCK).min(s.n);
+                for (i, row) in y.chunks_exact_mut(s.n).enumerate() {
+                    for j in columns.clone() {
+                        row[j] = start(j) + y_t[j * s.m + i];
+                    }
+                }
+            }
+        })?)
     }
 
     /// ∂L/∂A = α·G·B'ᵀ, or its transpose where A was transposed.

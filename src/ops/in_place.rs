@@ -4,7 +4,7 @@
 //! results are the same bit for bit. Imported by op files and by the engine's plan.
 
 use super::kernels::binary::row_length;
-use crate::tensor::{Buffer, DType, Shape, Tensor, broadcast_shapes, broadcast_strides};
+use crate::tensor::{DType, Shape, Tensor, broadcast_shapes, broadcast_strides};
 use smallvec::SmallVec;
 
 /// A tile of so many numbers (16 KiB) fits the nearest cache twice.
@@ -231,11 +231,4 @@ pub fn zip_tile(tile: &mut [f32], x: &[f32], f: impl Fn(f32, f32) -> f32) {
         &[one] => tile.iter_mut().for_each(|t| *t = f(*t, one)),
         many => tile.iter_mut().zip(many).for_each(|(t, &x)| *t = f(*t, x)),
     }
-}
-
-/// A copy of a tile, for ops that read all of a row while they write it.
-pub fn copied(tile: &[f32]) -> Buffer<f32> {
-    let mut copy = Buffer::<f32>::scratch(tile.len());
-    copy.copy_from_slice(tile);
-    copy
 }

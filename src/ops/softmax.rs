@@ -1,7 +1,7 @@
 //! Softmax. Imported by the table, and by LogSoftmax and Hardmax-like ops for the axis rule.
 
-use super::in_place::{InPlace, Place, Strip, copied};
-use super::kernels::softmax::{Along, softmax, softmax_grad};
+use super::in_place::{InPlace, Place, Strip};
+use super::kernels::softmax::{Along, softmax, softmax_grad, softmax_grad_rows, softmax_rows};
 use super::*;
 use crate::dispatch_float;
 use smallvec::smallvec;
@@ -87,11 +87,11 @@ impl InPlace for Softmax {
     }
 
     fn forward(&self, at: Place, tile: &mut [f32], _rest: &[Strip<'_>]) {
-        softmax(Along { len: at.row, inner: 1 }, &copied(tile), tile);
+        softmax_rows(at.row, tile);
     }
 
     fn backward(&self, at: Place, tile: &mut [f32], _rest: &[Strip<'_>], kept: &[f32]) {
-        softmax_grad(Along { len: at.row, inner: 1 }, kept, &copied(tile), tile);
+        softmax_grad_rows(at.row, kept, tile);
     }
 }
 

@@ -3,8 +3,9 @@
 //! so one pass over the taps with a block of results in registers is the whole convolution:
 //! y[o][q] = Σ w[o][r]·x[q + offset(r)]. Positions q run through padded rows; those between two
 //! rows of windows are computed and left out. The gradient of the input is the same convolution
-//! with the kernel turned around; that of the kernel is a dot product for every filter and offset.
-//! Imported by the convolution kernel, which falls back on columns for all else.
+//! with the kernel turned around. Where rows are whole vectors, each vector is computed where it
+//! belongs and written at once. Imported by the convolution kernel, which falls back on columns for
+//! all else, and by the gradient of the kernel (`conv_dots`).
 
 use super::conv::ConvShape;
 use super::conv_geometry::{WindowAxis, num_inputs, num_taps, num_windows};
@@ -15,30 +16,28 @@ use pulp::{Simd, WithSimd};
 use smallvec::SmallVec;
 
 /// Elements that a kernel may read past the last position: the largest tile.
-const SLACK: usize = 96;
+pub(super) const SLACK: usize = 96;
 /// Elements of padded pictures worked on at a time: half a megabyte, within an L2 cache.
-const CACHED: usize = 1 << 17;
-/// Offsets that the kernel of the weight gradient takes at a time.
-const TAPS: usize = 6;
+pub(super) const CACHED: usize = 1 << 17;
 
 /// Where everything lies in a padded picture (one channel). With strides a picture is dealt out
 /// into phases, one after another: those whose places leave the same remainders when divided by
 /// the strides. A tap reads one phase only, and there neighbouring windows read neighbours.
-struct Picture {
+pub(super) struct Picture {
     /// Elements of a padded row of a phase, and of all phases of a channel.
-    pitch: usize,
-    plane: usize,
+    pub pitch: usize,
+    pub plane: usize,
     /// Elements of a channel before padding.
-    inputs: usize,
+    pub inputs: usize,
     /// (padded, unpadded) begin of every stretch that is copied, and its length.
     copies: Vec<(usize, usize, usize)>,
     /// How far apart the cells of a stretch are before padding.
     step: usize,
     /// Number of the padded row of every row of windows, ascending; windows a row.
-    rows: Vec<usize>,
-    width: usize,
+    pub rows: Vec<usize>,
+    pub width: usize,
     /// Positions from the first to the last window, both counted.
-    span: usize,
+    pub span: usize,
     /// What each tap adds to a position.
     taps: Vec<usize>,
 }
@@ -61,7 +60,7 @@ impl Side {
 
 impl Picture {
     /// `None` where there are so few windows that most positions lie between their rows.
-    fn new(axes: &[WindowAxis]) -> Option<Self> {
+    pub fn new(axes: &[WindowAxis]) -> Option<Self> {
         let (last, outer) = axes.split_last()?;
         let sides = sides(axes)?;
         let size =
@@ -96,7 +95,7 @@ impl Picture {
     }
 
     /// Copies `channels` channels of `x` into their padded places.
-    fn lay_out(&self, channels: usize, x: &[f32], to: &mut [f32]) {
+    pub fn lay_out(&self, channels: usize, x: &[f32], to: &mut [f32]) {
         for c in 0..channels {
             let (x, to) = (&x[c * self.inputs..][..self.inputs], &mut to[c * self.plane..]);
             for &(at, from, len) in &self.copies {
@@ -110,8 +109,18 @@ impl Picture {
         }
     }
 
+    /// Where rows of windows are whole vectors: the position of every vector, row by row; else
+    /// nothing.
+    pub fn vectors(&self, lanes: usize) -> Vec<usize> {
+        if lanes == 0 || !self.width.is_multiple_of(lanes) {
+            return Vec::new();
+        }
+        let of_row = |row: usize| (0..self.width).step_by(lanes).map(move |c| row * self.pitch + c);
+        self.rows.iter().flat_map(|&row| of_row(row)).collect()
+    }
+
     /// What each channel and tap, channel by channel, adds to a position.
-    fn offsets(&self, channels: usize) -> Vec<usize> {
+    pub fn offsets(&self, channels: usize) -> Vec<usize> {
         (0..channels).flat_map(|c| self.taps.iter().map(move |t| c * self.plane + t)).collect()
     }
 }
@@ -234,12 +243,12 @@ struct Sizes {
 }
 
 /// Blocks of at most `most` of `count` channels: (first, how many).
-fn blocks(count: usize, most: usize) -> impl Iterator<Item = (usize, usize)> {
+pub(super) fn blocks(count: usize, most: usize) -> impl Iterator<Item = (usize, usize)> {
     (0..count).step_by(most).map(move |at| (at, most.min(count - at)))
 }
 
 /// Results of so many filters are kept in registers at once.
-fn most_filters() -> Option<usize> {
+pub(super) fn most_filters() -> Option<usize> {
     match registers() {
         0..16 => None,
         16..32 => Some(4),
@@ -292,6 +301,7 @@ fn correlate<'w>(
     let stride = band * p.pitch + SLACK;
     let mut results = Buffer::<f32>::scratch(most * stride);
     let pixels = p.rows.len() * p.width;
+    let (vectors, per_row) = (p.vectors(f32_lanes()), p.width / f32_lanes().max(1));
     for place in 0..z.samples * z.groups {
         let group = place % z.groups;
         p.lay_out(z.from, &x[place * z.from * p.inputs..], &mut padded);
@@ -301,18 +311,20 @@ fn correlate<'w>(
             let len = p.rows[first_row..].iter().take_while(|&&r| r < from + band).count();
             let rows = &p.rows[first_row..first_row + len];
             let positions = (rows[len - 1] - from) * p.pitch + p.width;
+            let vectors = vectors.get(first_row * per_row..(first_row + len) * per_row);
+            let vectors = vectors.filter(|v| v.len() >= 3);
             for (o, count) in blocks(z.to, most) {
                 let filter = group * z.to + o;
-                let job = Job {
-                    x: &padded[from * p.pitch..],
-                    offsets: &offsets,
-                    weights: &packed[filter * offsets.len()..][..count * offsets.len()],
-                    start: bias.map(|b| &b[filter..filter + count]),
-                    out: &mut results,
-                    stride,
-                    positions,
-                };
-                job.run(count);
+                let (offsets, start) = (&offsets[..], bias.map(|b| &b[filter..filter + count]));
+                let weights = &packed[filter * offsets.len()..][..count * offsets.len()];
+                if let Some(vectors) = vectors {
+                    let out = &mut y[(place * z.to + o) * pixels + first_row * p.width..];
+                    let taps = Taps { x: &padded, offsets, weights, start };
+                    RowJob { taps, vectors, out, stride: pixels }.run(count);
+                    continue;
+                }
+                let taps = Taps { x: &padded[from * p.pitch..], offsets, weights, start };
+                Job { taps, out: &mut results, stride, positions }.run(count);
                 for (i, result) in results.chunks_exact(stride).take(count).enumerate() {
                     let y = &mut y[(place * z.to + o + i) * pixels..][..pixels];
                     let y = y[first_row * p.width..].chunks_exact_mut(p.width);
@@ -328,13 +340,18 @@ fn correlate<'w>(
     true
 }
 
-/// A block of filters over a band of positions.
-struct Job<'a> {
+/// What a block of filters reads.
+struct Taps<'a> {
     x: &'a [f32],
     offsets: &'a [usize],
     /// For each offset, one weight a filter.
     weights: &'a [f32],
     start: Option<&'a [f32]>,
+}
+
+/// A block of filters over a band of positions.
+struct Job<'a> {
+    taps: Taps<'a>,
     out: &'a mut [f32],
     stride: usize,
     positions: usize,
@@ -373,7 +390,12 @@ impl<const O: usize, const V: usize> WithSimd for Filters<'_, O, V> {
         let tile = V * S::F32_LANES;
         let mut at = 0;
         while at < job.positions {
-            let sums = filters::<S, O, V>(simd, &job, at);
+            let x = &job.taps.x[at..];
+            let cells = |offset: usize| {
+                let cells = S::as_simd_f32s(&x[offset..][..V * S::F32_LANES]).0;
+                cells.first_chunk::<V>().copied()
+            };
+            let sums = filters::<S, O, V>(simd, &job.taps, cells);
             for (out, sums) in job.out.chunks_exact_mut(job.stride).zip(&sums) {
                 S::as_mut_simd_f32s(&mut out[at..at + tile]).0.copy_from_slice(sums);
             }
@@ -382,23 +404,78 @@ impl<const O: usize, const V: usize> WithSimd for Filters<'_, O, V> {
     }
 }
 
-/// `V` vectors of results for each of `O` filters.
+/// A block of filters over whole vectors, three at least, each with its own position; results go
+/// where they belong.
+struct RowJob<'a> {
+    taps: Taps<'a>,
+    vectors: &'a [usize],
+    out: &'a mut [f32],
+    stride: usize,
+}
+
+impl RowJob<'_> {
+    fn run(self, filters: usize) {
+        let n = self.vectors.len();
+        let two = n.next_multiple_of(2) * 20 < n.next_multiple_of(3) * 19;
+        match (filters, two) {
+            (1, _) => run(RowFilters::<1, 3>(self)),
+            (2, _) => run(RowFilters::<2, 3>(self)),
+            (3, _) => run(RowFilters::<3, 3>(self)),
+            (4, _) => run(RowFilters::<4, 3>(self)),
+            (5, _) => run(RowFilters::<5, 3>(self)),
+            (6, _) => run(RowFilters::<6, 3>(self)),
+            (7, _) => run(RowFilters::<7, 3>(self)),
+            (_, false) => run(RowFilters::<8, 3>(self)),
+            (_, true) => run(RowFilters::<8, 2>(self)),
+        }
+    }
+}
+
+struct RowFilters<'a, const O: usize, const V: usize>(RowJob<'a>);
+
+impl<const O: usize, const V: usize> WithSimd for RowFilters<'_, O, V> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) {
+        let job = self.0;
+        let last = job.vectors.len().saturating_sub(V);
+        let mut at = 0;
+        while let Some(starts) = job.vectors[at..].first_chunk::<V>() {
+            let x = starts.map(|start| &job.taps.x[start..]);
+            let cells = |offset: usize| {
+                let mut cells = [simd.splat_f32s(0.0); V];
+                for v in 0..V {
+                    cells[v] = S::as_simd_f32s(&x[v][offset..][..S::F32_LANES]).0[0];
+                }
+                Some(cells)
+            };
+            let sums = filters::<S, O, V>(simd, &job.taps, cells);
+            for (o, sums) in sums.iter().enumerate() {
+                let out = &mut job.out[o * job.stride + at * S::F32_LANES..][..V * S::F32_LANES];
+                S::as_mut_simd_f32s(out).0.copy_from_slice(sums);
+            }
+            // The last ones may be computed again.
+            at = if at < last { (at + V).min(last) } else { job.vectors.len() };
+        }
+    }
+}
+
+/// `V` vectors of results for each of `O` filters; `cells` reads the picture at an offset.
 #[inline(always)]
 fn filters<S: Simd, const O: usize, const V: usize>(
     simd: S,
-    job: &Job<'_>,
-    at: usize,
+    taps: &Taps<'_>,
+    cells: impl Fn(usize) -> Option<[S::f32s; V]>,
 ) -> [[S::f32s; V]; O] {
     let mut sums = [[simd.splat_f32s(0.0); V]; O];
-    if let Some(start) = job.start {
+    if let Some(start) = taps.start {
         for (sums, &start) in sums.iter_mut().zip(start) {
             *sums = [simd.splat_f32s(start); V];
         }
     }
-    let x = &job.x[at..];
-    for (&offset, weights) in job.offsets.iter().zip(job.weights.as_chunks::<O>().0) {
-        let cells = S::as_simd_f32s(&x[offset..][..V * S::F32_LANES]).0;
-        let Some(&cells) = cells.first_chunk::<V>() else { break };
+    for (&offset, weights) in taps.offsets.iter().zip(taps.weights.as_chunks::<O>().0) {
+        let Some(cells) = cells(offset) else { break };
         for o in 0..O {
             let weight = simd.splat_f32s(weights[o]);
             for v in 0..V {
@@ -407,139 +484,4 @@ fn filters<S: Simd, const O: usize, const V: usize>(
         }
     }
     sums
-}
-
-/// ∂L/∂w, written whole; false as above, and also where a result is not finite: an infinity in the
-/// input may then have met the zeros between the rows of the gradient.
-pub fn grad_weight(s: &ConvShape, x: &[f32], g: &[f32], dw: &mut [f32]) -> bool {
-    let (Some(p), Some(most)) = (Picture::new(&s.axes), most_filters()) else { return false };
-    let (channels, filters) = (s.channels(), s.filters());
-    let len = p.span.next_multiple_of(16);
-    let (x_size, g_size) = (channels * p.plane + SLACK, filters * len);
-    let samples = (CACHED / (x_size + g_size)).clamp(1, s.batch);
-    let band = if x_size + g_size > 2 * CACHED {
-        (CACHED / (channels + filters)).next_multiple_of(16)
-    } else {
-        len
-    };
-    let mut xs = Buffer::filled(samples * x_size, 0.0f32);
-    let mut gs = Buffer::filled(samples * g_size, 0.0f32);
-    let mut offsets = p.offsets(channels);
-    let depth = offsets.len();
-    offsets.resize(depth.next_multiple_of(TAPS), 0);
-    dw.fill(0.0);
-    for group in 0..s.groups {
-        let dw = &mut dw[group * filters * depth..][..filters * depth];
-        for (first, count) in blocks(s.batch, samples) {
-            for i in 0..count {
-                let place = (first + i) * s.groups + group;
-                p.lay_out(channels, &x[place * channels * p.inputs..], &mut xs[i * x_size..]);
-                lay_rows(
-                    &p,
-                    &g[place * filters * s.pixels_out()..],
-                    len,
-                    &mut gs[i * g_size..][..g_size],
-                );
-            }
-            for (from, positions) in blocks(len, band) {
-                for (r, taps) in offsets.as_chunks::<TAPS>().0.iter().enumerate() {
-                    for (o, block) in blocks(filters, most / 2) {
-                        let job = Dots {
-                            x: &xs[from..],
-                            x_size,
-                            g: &gs[o * len + from..],
-                            g_size,
-                            g_row: len,
-                            offsets: taps,
-                            samples: count,
-                            positions,
-                        };
-                        let sums = job.run(block);
-                        for (o, sums) in (o..o + block).zip(&sums) {
-                            let to = &mut dw[o * depth..][..depth][r * TAPS..];
-                            to.iter_mut().zip(sums).for_each(|(d, &v)| *d += v);
-                        }
-                    }
-                }
-            }
-        }
-    }
-    dw.iter().all(|v| v.is_finite())
-}
-
-/// Gradient planes with their rows as far apart as those of the picture; what lies between them
-/// is left alone.
-fn lay_rows(p: &Picture, g: &[f32], len: usize, to: &mut [f32]) {
-    let pixels = p.rows.len() * p.width;
-    for (to, g) in to.chunks_exact_mut(len).zip(g.chunks_exact(pixels)) {
-        for (row, g) in p.rows.iter().zip(g.chunks_exact(p.width)) {
-            copy_row(g, &mut to[row * p.pitch..][..p.width]);
-        }
-    }
-}
-
-/// Dot products of gradient rows with shifted pictures, over several samples.
-struct Dots<'a> {
-    x: &'a [f32],
-    x_size: usize,
-    g: &'a [f32],
-    g_size: usize,
-    g_row: usize,
-    offsets: &'a [usize; TAPS],
-    samples: usize,
-    positions: usize,
-}
-
-impl Dots<'_> {
-    /// The sums for up to four filters.
-    fn run(self, filters: usize) -> [[f32; TAPS]; 4] {
-        match filters {
-            1 => run(DotBlock::<1>(self)),
-            2 => run(DotBlock::<2>(self)),
-            3 => run(DotBlock::<3>(self)),
-            _ => run(DotBlock::<4>(self)),
-        }
-    }
-}
-
-struct DotBlock<'a, const O: usize>(Dots<'a>);
-
-impl<const O: usize> WithSimd for DotBlock<'_, O> {
-    type Output = [[f32; TAPS]; 4];
-
-    #[inline(always)]
-    fn with_simd<S: Simd>(self, simd: S) -> Self::Output {
-        let job = self.0;
-        let mut sums = [[simd.splat_f32s(0.0); TAPS]; O];
-        for n in 0..job.samples {
-            let (x, g) = (&job.x[n * job.x_size..], &job.g[n * job.g_size..]);
-            let mut gs: [&[S::f32s]; O] = [&[]; O];
-            let mut xs: [&[S::f32s]; TAPS] = [&[]; TAPS];
-            for o in 0..O {
-                gs[o] = S::as_simd_f32s(&g[o * job.g_row..][..job.positions]).0;
-            }
-            for r in 0..TAPS {
-                xs[r] = S::as_simd_f32s(&x[job.offsets[r]..][..job.positions]).0;
-            }
-            for i in 0..gs[0].len() {
-                let mut grads = [simd.splat_f32s(0.0); O];
-                for o in 0..O {
-                    grads[o] = gs[o][i];
-                }
-                for r in 0..TAPS {
-                    let cell = xs[r][i];
-                    for o in 0..O {
-                        sums[o][r] = simd.mul_add_f32s(grads[o], cell, sums[o][r]);
-                    }
-                }
-            }
-        }
-        let mut out = [[0.0; TAPS]; 4];
-        for o in 0..O {
-            for r in 0..TAPS {
-                out[o][r] = simd.reduce_sum_f32s(sums[o][r]);
-            }
-        }
-        out
-    }
 }

@@ -9,7 +9,10 @@ pub mod channel_norm;
 pub mod contract;
 pub mod conv;
 mod conv_direct;
+mod conv_dots;
 pub mod conv_geometry;
+#[cfg(test)]
+mod conv_tests;
 mod conv_tiles;
 pub mod conversion;
 pub mod draws;

@@ -1,9 +1,10 @@
 //! Softmax and log-softmax along one axis, forward and backward, stable: the maximum is taken off
 //! before the exponential. Imported by op files.
 
-use super::simd::wide;
+use super::simd::{as_f32, as_f32_mut, run, wide};
 use super::{lanes, scalar};
 use crate::tensor::{Float, Shape};
+use pulp::{Simd, WithSimd};
 
 /// The axis as `outer` × `len` × `inner`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,10 +25,121 @@ impl Along {
 
 /// y = exp(x) / Σ exp(x).
 pub fn softmax<T: Float>(along: Along, x: &[T], y: &mut [T]) {
+    if let Some((len, x, y)) = float_rows(along, x, y) {
+        y.copy_from_slice(x);
+        return softmax_rows(len, y);
+    }
     wide(
         #[inline(always)]
         || softmax_blocks(along, x, y),
     );
+}
+
+/// Contiguous rows of float32; `None` where this is something else.
+fn float_rows<'a, T: Float>(
+    along: Along,
+    x: &'a [T],
+    y: &'a mut [T],
+) -> Option<(usize, &'a [f32], &'a mut [f32])> {
+    let rows = as_f32(x).zip(as_f32_mut(y)).filter(|_| along.inner == 1);
+    rows.map(|(x, y)| (along.block(), x, y))
+}
+
+/// Softmax of rows where they are.
+pub fn softmax_rows(len: usize, rows: &mut [f32]) {
+    run(Rows { len, rows });
+}
+
+/// Turns rows of gradient into those of softmax's input; `y` is softmax's output.
+pub fn softmax_grad_rows(len: usize, y: &[f32], rows: &mut [f32]) {
+    run(RowsGrad { len, y, rows });
+}
+
+/// Rows in the vectors of the processor: maxima and sums of short rows cost more than the
+/// exponentials where the compiler has to find the vectors itself.
+struct Rows<'a> {
+    len: usize,
+    rows: &'a mut [f32],
+}
+
+impl WithSimd for Rows<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) {
+        for row in self.rows.chunks_exact_mut(self.len.max(1)) {
+            // A NaN is passed over here: the sum has it too, and with it the whole row.
+            let max = row_max(simd, row);
+            row.iter_mut().for_each(|v| *v = scalar::exp(*v - max));
+            let scale = 1.0 / row_sum(simd, row);
+            row.iter_mut().for_each(|v| *v *= scale);
+        }
+    }
+}
+
+/// The same for log-softmax.
+struct LogRows<'a> {
+    len: usize,
+    x: &'a [f32],
+    y: &'a mut [f32],
+}
+
+impl WithSimd for LogRows<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) {
+        let len = self.len.max(1);
+        for (x, y) in self.x.chunks_exact(len).zip(self.y.chunks_exact_mut(len)) {
+            let max = row_max(simd, x);
+            y.iter_mut().zip(x).for_each(|(o, &v)| *o = scalar::exp(v - max));
+            // The maximum first: added to the logarithm it would drown its digits.
+            let log = scalar::ln(row_sum(simd, y));
+            y.iter_mut().zip(x).for_each(|(o, &v)| *o = (v - max) - log);
+        }
+    }
+}
+
+struct RowsGrad<'a> {
+    len: usize,
+    y: &'a [f32],
+    rows: &'a mut [f32],
+}
+
+impl WithSimd for RowsGrad<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) {
+        let len = self.len.max(1);
+        for (y, row) in self.y.chunks_exact(len).zip(self.rows.chunks_exact_mut(len)) {
+            let sum = row_dot(simd, y, row);
+            row.iter_mut().zip(y).for_each(|(g, &y)| *g = y * (*g - sum));
+        }
+    }
+}
+
+#[inline(always)]
+fn row_max<S: Simd>(simd: S, x: &[f32]) -> f32 {
+    let (whole, rest) = S::as_simd_f32s(x);
+    let of_rest = rest.iter().fold(f32::NEG_INFINITY, |m, &v| if v > m { v } else { m });
+    let start = simd.splat_f32s(of_rest);
+    simd.reduce_max_f32s(whole.iter().fold(start, |m, &v| simd.max_f32s(v, m)))
+}
+
+#[inline(always)]
+fn row_sum<S: Simd>(simd: S, x: &[f32]) -> f32 {
+    let (whole, rest) = S::as_simd_f32s(x);
+    let sum = whole.iter().fold(simd.splat_f32s(0.0), |s, &v| simd.add_f32s(s, v));
+    simd.reduce_sum_f32s(simd.add_f32s(sum, simd.partial_load_f32s(rest)))
+}
+
+#[inline(always)]
+fn row_dot<S: Simd>(simd: S, x: &[f32], y: &[f32]) -> f32 {
+    let ((xs, x), (ys, y)) = (S::as_simd_f32s(x), S::as_simd_f32s(y));
+    let rest = simd.mul_f32s(simd.partial_load_f32s(x), simd.partial_load_f32s(y));
+    let sum = xs.iter().zip(ys).fold(rest, |s, (&x, &y)| simd.mul_add_f32s(x, y, s));
+    simd.reduce_sum_f32s(sum)
 }
 
 #[inline(always)]
@@ -84,6 +196,9 @@ fn column_max<T: Float>(along: Along, x: &[T]) -> Vec<T> {
 
 /// y = x − log Σ exp(x).
 pub fn log_softmax<T: Float>(along: Along, x: &[T], y: &mut [T]) {
+    if let Some((len, x, y)) = float_rows(along, x, y) {
+        return run(LogRows { len, x, y });
+    }
     wide(
         #[inline(always)]
         || log_softmax_blocks(along, x, y),
@@ -117,6 +232,10 @@ fn log_softmax_blocks<T: Float>(along: Along, x: &[T], y: &mut [T]) {
 
 /// dx = y · (g − Σ g·y).
 pub fn softmax_grad<T: Float>(along: Along, y: &[T], g: &[T], dx: &mut [T]) {
+    if let (Some(y), Some((len, g, dx))) = (as_f32(y), float_rows(along, g, dx)) {
+        dx.copy_from_slice(g);
+        return softmax_grad_rows(len, y, dx);
+    }
     wide(
         #[inline(always)]
         || backward(along, y, g, dx, |g, y| g * y, |g, y, s| y * (g - s)),
