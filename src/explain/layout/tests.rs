@@ -235,7 +235,7 @@ fn a_wide_swing_leaves_and_arrives_along_the_flow() {
     };
     let points = swing.flattened(Direction::TopToBottom, 40);
     assert!(points.windows(2).all(|p| p[0][0] <= p[1][0] && p[0][1] <= p[1][1]), "never back");
-    let reached = points.iter().filter(|p| p[0] < 60.0).last().unwrap();
+    let reached = points.iter().rfind(|p| p[0] < 60.0).unwrap();
     assert!(reached[1] > 18.0, "after a tenth of its width it is at {reached:?}");
     let [.., before, tip] = points[..] else { panic!("a line") };
     assert!(tip[1] - before[1] > tip[0] - before[0], "the arrow points along the flow");
