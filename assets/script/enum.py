@@ -61,7 +61,9 @@ class Enum:
         return hash(self.name)
 
     def __eq__(self, other):
-        return self is other
+        if self is other:
+            return True
+        return self.value == other if isinstance(self, (int, str, float)) and not isinstance(other, Enum) else False
 
 
 def _names(cls):

@@ -348,7 +348,7 @@ def polyfit(x, y, deg):
 
 
 def polyval(p, x):
-    out = asarray(x) * 0.0
+    out = asarray(x) * 0
     for c in p:
         out = out * x + c
     return out

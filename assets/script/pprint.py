@@ -6,7 +6,7 @@ def pformat(x, indent=1, width=80, depth=None, *, compact=False, sort_dicts=True
 
 
 def _flat(x, sort):
-    if isinstance(x, dict) and type(x).__repr__ is dict.__repr__:
+    if type(x) is dict:
         items = sorted(x.items(), key=lambda kv: str(kv[0])) if sort else x.items()
         return "{" + ", ".join([f"{_flat(k, sort)}: {_flat(v, sort)}" for k, v in items]) + "}"
     if type(x) is list:

@@ -1,5 +1,5 @@
 """torch.linalg: norms and inverses."""
-from _tensors import _norm, _make, _inverse
+from _tensors import _norm, _make, _inverse, _custom
 from _native import *
 
 
@@ -19,7 +19,11 @@ LinAlgError = _LinAlgError
 
 def inv(x):
     try:
-        return _inverse(x)
+        out = _inverse(x)
+        if not x.requires_grad:
+            return out
+        turned = out.detach().transpose(-2, -1)
+        return _custom("LinalgInvEx", [x], [out], lambda g: -(turned @ g @ turned))[0]
     except ValueError:
         raise _LinAlgError(f"linalg.inv: The diagonal element {x.shape[-1] - 1 if x.abs().sum() else 1} is zero, the inversion could not be completed because the input matrix is singular.") from None
 

@@ -442,8 +442,8 @@ class ParameterList(Module):
         return iter([p for _, p in self._own_parameters()])
 
     def __repr__(self):
-        lines = [f"({i}): Parameter containing: [torch.{p.dtype.name} of size {'x'.join([str(d) for d in p.shape])}]" for i, p in enumerate(self)]
-        return "ParameterList(\n  " + "\n  ".join([f"  {line}" for line in lines]) + "\n)" if lines else "ParameterList()"
+        lines = [f"  ({i}): Parameter containing: [torch.{p.dtype.name} of size {'x'.join([str(d) for d in p.shape])}]" for i, p in enumerate(self)]
+        return "ParameterList(" + "\n".join(lines) + ")"
 
 
 _CONTAINERS.extend([Sequential, ModuleList, ModuleDict])

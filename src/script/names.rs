@@ -10,6 +10,29 @@ use std::rc::Rc;
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Name(pub u32);
 
+/// Names are numbers already: one multiplication spreads them.
+#[derive(Default, Clone)]
+pub struct NameHasher(u64);
+
+impl std::hash::Hasher for NameHasher {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for &b in bytes {
+            self.write_u32(u32::from(b));
+        }
+    }
+
+    fn write_u32(&mut self, n: u32) {
+        self.0 = (self.0 ^ u64::from(n)).wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(26);
+    }
+}
+
+/// A map by name.
+pub type NameMap<V> = HashMap<Name, V, std::hash::BuildHasherDefault<NameHasher>>;
+
 struct Table {
     by_text: HashMap<Rc<str>, u32>,
     texts: Vec<Rc<str>>,
@@ -108,7 +131,7 @@ known! {
     INIT_SUBCLASS "__init_subclass__", POST_INIT "__post_init__", MISSING "__missing__",
     CLASS "__class__", DICT "__dict__", DUNDER_NAME "__name__", QUALNAME "__qualname__",
     MODULE "__module__", DOC "__doc__", ANNOTATIONS "__annotations__", BASES "__bases__", MRO "__mro__",
-    WRAPPED "__wrapped__", ARGS "args", CAUSE "__cause__", CONTEXT "__context__", SLOTS "__slots__",
+    WRAPPED "__wrapped__", APPEND "append", ARGS "args", CAUSE "__cause__", CONTEXT "__context__", SLOTS "__slots__",
     SUPPRESS "__suppress_context__", VALUE "value", MATCH_ARGS "__match_args__", FILE "__file__",
     DEFAULTS "__defaults__", FUNC "__func__", SELF "__self__", ALL "__all__", SUPER "super",
     TRACEBACK "__traceback__", COPY "__copy__", DEEPCOPY "__deepcopy__", ITER_ARG ".0",

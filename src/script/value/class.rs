@@ -3,10 +3,9 @@
 use super::Value;
 use crate::script::args::Args;
 use crate::script::error::Raise;
-use crate::script::names::Name;
+use crate::script::names::{Name, NameMap};
 use crate::script::vm::Vm;
 use std::cell::{Cell, RefCell};
-use std::collections::HashMap;
 use std::rc::Rc;
 
 /// Makes a new instance of the given class (which may be a subclass of the one that this was
@@ -21,7 +20,7 @@ pub struct Class {
     pub bases: Vec<Rc<Class>>,
     /// The ancestors in the order of look-up (C3), without the class itself.
     pub ancestors: Vec<Rc<Class>>,
-    pub attrs: RefCell<HashMap<Name, Value>>,
+    pub attrs: RefCell<NameMap<Value>>,
     /// How instances are made, where the class is native.
     pub new: Option<New>,
     /// The class is written in Rust.
@@ -32,7 +31,9 @@ pub struct Class {
     pub fills_in_init: bool,
     /// Some class of the line has a `__getattr__`, `__setattr__`, `__eq__`, `__hash__` of its own.
     pub traits: ClassTraits,
-    cache: RefCell<HashMap<Name, (u32, Option<Value>)>>,
+    cache: RefCell<NameMap<(u32, Option<Value>)>>,
+    /// For which state of all classes `init` holds, and what a plain instance is initialised with.
+    plain_init: RefCell<(u32, Option<Rc<super::Function>>)>,
 }
 
 /// What is asked of a class so often that it is kept at hand. Set by `refresh_traits`.
@@ -61,6 +62,7 @@ thread_local! {
     static NEXT_ID: Cell<u32> = const { Cell::new(1) };
     /// Moves when an attribute of any class changes; what was cached before is then stale.
     static EPOCH: Cell<u32> = const { Cell::new(1) };
+    static DATA_BITS: [Cell<u64>; 64] = const { [const { Cell::new(0) }; 64] };
     /// Names that are a property (or another data descriptor) in some class.
     static DATA_NAMES: RefCell<Vec<bool>> = const { RefCell::new(Vec::new()) };
 }
@@ -74,10 +76,21 @@ pub fn epoch() -> u32 {
 /// Some class has a data descriptor of this name, so instances' own attributes come second.
 #[inline]
 pub fn is_data_name(name: Name) -> bool {
+    // Nearly no name is; a bit tells that without a look at the list.
+    let bit = DATA_BITS.with(|bits| bits[name.0 as usize / 64 % 64].get() >> (name.0 % 64) & 1);
+    bit == 1 && is_listed(name)
+}
+
+#[cold]
+fn is_listed(name: Name) -> bool {
     DATA_NAMES.with_borrow(|d| d.get(name.0 as usize).copied().unwrap_or(false))
 }
 
 pub fn mark_data_name(name: Name) {
+    DATA_BITS.with(|bits| {
+        let word = &bits[name.0 as usize / 64 % 64];
+        word.set(word.get() | 1 << (name.0 % 64));
+    });
     DATA_NAMES.with_borrow_mut(|d| {
         let at = name.0 as usize;
         if d.len() <= at {
@@ -107,6 +120,7 @@ impl Class {
             fills_in_init: init.fills_in_init,
             traits: ClassTraits::default(),
             cache: RefCell::default(),
+            plain_init: RefCell::new((0, None)),
         };
         class.refresh_traits();
         Some(Rc::new(class))
@@ -150,6 +164,20 @@ impl Class {
         }
         let found = self.own(name).or_else(|| self.ancestors.iter().find_map(|c| c.own(name)));
         self.cache.borrow_mut().insert(name, (now, found.clone()));
+        found
+    }
+
+    /// What was found out by `find` about how plain instances are initialised, as long as no class changes.
+    pub fn plain_init(
+        &self,
+        find: impl FnOnce() -> Option<Rc<super::Function>>,
+    ) -> Option<Rc<super::Function>> {
+        let now = epoch();
+        if self.plain_init.borrow().0 == now {
+            return self.plain_init.borrow().1.clone();
+        }
+        let found = find();
+        *self.plain_init.borrow_mut() = (now, found.clone());
         found
     }
 

@@ -8,7 +8,7 @@ const HEAD: i64 = 40;
 
 /// A string. Indices count characters; where the text is ASCII they are bytes.
 pub struct Str {
-    text: Box<str>,
+    text: String,
     ascii: bool,
     hash: Cell<i64>,
 }
@@ -16,11 +16,19 @@ pub struct Str {
 impl Str {
     pub fn new(text: Box<str>) -> Self {
         heap::count(text.len() as i64 + HEAD);
-        Str { ascii: text.is_ascii(), text, hash: Cell::new(0) }
+        Str { ascii: text.is_ascii(), text: text.into(), hash: Cell::new(0) }
     }
 
     pub fn text(&self) -> &str {
         &self.text
+    }
+
+    /// Grows at its end; only for a text that nobody else holds.
+    pub fn push(&mut self, more: &str) {
+        heap::count(more.len() as i64);
+        self.ascii &= more.is_ascii();
+        self.hash.set(0);
+        self.text.push_str(more);
     }
 
     pub fn is_ascii(&self) -> bool {

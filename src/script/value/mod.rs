@@ -19,15 +19,17 @@ pub use function::{
     Builtin, CellBox, CellRef, Descriptor, Function, Method, NativeFn, NativeGet, NativeSet,
 };
 pub use iter::{Iter, IterState, NativeIter};
-pub use object::{Attrs, Globals, Module, Object, Payload};
+pub use object::{Attrs, Globals, Module, Object, Payload, may_be_attr};
 pub use set::{Set, SetInner, hash_mix};
 
 use super::vm::Generator;
 use num_bigint::BigInt;
 use std::rc::Rc;
 
-/// A value of the script language.
+/// A value of the script language. The tag fills a word, so that values move as two words: a tag of
+/// one byte makes the processor wait for every value that was just written.
 #[derive(Clone, Default)]
+#[repr(u64)]
 pub enum Value {
     /// No value: a variable that is not set, an entry that was deleted. Scripts never see it.
     #[default]

@@ -1,14 +1,31 @@
 //! Instances, modules and the variables of a module.
 
 use super::{Class, Value, heap};
-use crate::script::names::Name;
+use crate::script::names::{Name, NameMap};
 use std::any::Any;
 use std::cell::{Cell, RefCell};
-use std::collections::HashMap;
 use std::rc::Rc;
 
 const HEAD: i64 = 120;
 const ATTR: i64 = 24;
+
+thread_local! {
+    /// A bit for every name (modulo 4096) that some instance has had as an attribute.
+    static ATTR_BITS: [Cell<u64>; 64] = const { [const { Cell::new(0) }; 64] };
+}
+
+/// Whether any instance may have an attribute of this name: names of methods hardly ever are.
+#[inline]
+pub fn may_be_attr(name: Name) -> bool {
+    ATTR_BITS.with(|bits| bits[name.0 as usize / 64 % 64].get() >> (name.0 % 64) & 1 == 1)
+}
+
+fn note_attr(name: Name) {
+    ATTR_BITS.with(|bits| {
+        let word = &bits[name.0 as usize / 64 % 64];
+        word.set(word.get() | 1 << (name.0 % 64));
+    });
+}
 
 /// The attributes of an instance, in the order in which they were set.
 #[derive(Default)]
@@ -40,6 +57,7 @@ impl Attrs {
             Some((_, v)) => std::mem::replace(v, value),
             None => {
                 heap::count(ATTR);
+                note_attr(name);
                 self.items.push((name, value));
                 Value::Unbound
             }
@@ -148,7 +166,7 @@ impl Drop for Object {
 /// The variables of a module, by slot. Code refers to slots; names are for the first time.
 #[derive(Default)]
 pub struct Globals {
-    index: RefCell<HashMap<Name, u32>>,
+    index: RefCell<NameMap<u32>>,
     names: RefCell<Vec<Name>>,
     pub values: RefCell<Vec<Value>>,
 }

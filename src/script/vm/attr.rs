@@ -401,7 +401,13 @@ impl Vm {
                 Value::Str(_) => vec![slots],
                 slots => self.collect(slots)?,
             };
-            if names.iter().any(|s| s.as_str().is_some_and(|s| s == &*text || s == "__dict__")) {
+            let private = format!("_{}", c.name().trim_start_matches('_'));
+            let fits = |s: &str| {
+                let own = s.starts_with("__") && !s.ends_with("__");
+                let stem = if own { text.strip_prefix(&*private) } else { Some(&*text) };
+                stem == Some(s) || s == "__dict__"
+            };
+            if names.iter().any(|s| s.as_str().is_some_and(fits)) {
                 return Ok(true);
             }
         }

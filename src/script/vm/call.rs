@@ -289,11 +289,24 @@ impl Vm {
         };
         match result {
             Value::None => Ok(()),
-            other => Err(type_error(format!(
-                "__init__() should return None, not '{}'",
-                other.type_name()
-            ))),
+            other => Err(not_none(&other)),
         }
+    }
+
+    /// What initialises a new instance, where a class has nothing else to say about making one.
+    #[inline]
+    pub(super) fn plain_init(&self, c: &Class) -> Option<Rc<Function>> {
+        c.plain_init(|| {
+            let object = self.types.object.id;
+            let own_new =
+                matches!(c.lookup(n::NEW), Some(Value::Function(_) | Value::Descriptor(_)));
+            let plain = !c.native && !own_new && c.native_base().is_none_or(|b| b.id == object);
+            let abstract_ = c.own(n::ABSTRACT).is_some();
+            match c.lookup(n::INIT) {
+                Some(Value::Function(f)) if plain && !abstract_ => Some(f),
+                _ => None,
+            }
+        })
     }
 
     fn refuse_abstract(&self, c: &Class) -> Result<()> {
@@ -309,6 +322,11 @@ impl Vm {
             names.join(", ")
         )))
     }
+}
+
+#[cold]
+pub(super) fn not_none(result: &Value) -> Raise {
+    type_error(format!("__init__() should return None, not '{}'", result.type_name()))
 }
 
 #[cold]

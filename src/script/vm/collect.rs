@@ -44,6 +44,14 @@ impl Vm {
             (Bin::Or | Bin::And | Bin::Sub | Bin::Xor, _, _) => {
                 match (self.as_set(a)?, self.as_set(b)?) {
                     (Some(x), Some(y)) => self.set_op(op, &x, &y).map(Some),
+                    // A view takes any iterable beside it.
+                    (Some(x), None) if matches!(a, Value::View(_)) && self.is_iterable(b) => {
+                        let items = self.collect(b)?;
+                        match self.make_set(items, false)? {
+                            Value::Set(y) => self.set_op(op, &x, &y).map(Some),
+                            _ => Ok(None),
+                        }
+                    }
                     _ => Ok(None),
                 }
             }

@@ -6,7 +6,7 @@ use super::{Activation, Vm};
 use crate::script::compile::{Cache, Code};
 use crate::script::error::{Exc, Passed, Raise, Result, name_error};
 use crate::script::names::{self as n, Name};
-use crate::script::value::{List, Value, epoch};
+use crate::script::value::{List, Value, epoch, may_be_attr};
 use std::rc::Rc;
 
 impl Vm {
@@ -28,7 +28,9 @@ impl Vm {
         self.gather_if_due();
         self.active.push(Activation { code: frame.code.clone(), pc: frame.pc });
         frame.handled_base = self.handled.len();
-        self.handled.append(&mut frame.handled);
+        if !frame.handled.is_empty() {
+            self.handled.append(&mut frame.handled);
+        }
         let mut failed = frame.pending.take();
         let result = loop {
             let step = match failed.take() {
@@ -46,10 +48,12 @@ impl Vm {
                 },
             }
         };
-        if let Ok(Exit::Yield(_)) = &result {
-            frame.handled = self.handled.split_off(frame.handled_base);
-        } else {
-            self.handled.truncate(frame.handled_base);
+        if self.handled.len() > frame.handled_base {
+            if let Ok(Exit::Yield(_)) = &result {
+                frame.handled = self.handled.split_off(frame.handled_base);
+            } else {
+                self.handled.truncate(frame.handled_base);
+            }
         }
         self.active.pop();
         result
@@ -114,7 +118,8 @@ impl Vm {
     ) -> Option<Value> {
         let class = match object {
             Value::Object(o) => {
-                if o.class.traits.has_getattribute.get() || o.attrs.borrow().get(name).is_some() {
+                let own = may_be_attr(name) && o.attrs.borrow().get(name).is_some();
+                if o.class.traits.has_getattribute.get() || own {
                     return None;
                 }
                 &o.class

@@ -1,16 +1,17 @@
 //! The loop that runs code. What is quick stands here; the rest is called.
 
 use super::Vm;
+use super::call::not_none;
 use super::frame::{Exit, Frame};
 use super::quick::{
-    Num, fits, item, keyword_names, make_function, on_stack, own_attr, peek, quick, quick_compare,
-    quick_next, unbound_cell, unbound_local,
+    Num, add_defaults, fits, grow_text, item, keyword_names, make_function, on_stack, own_attr,
+    peek, quick, quick_compare, quick_next, unbound_cell, unbound_local,
 };
 use crate::script::args::Args;
-use crate::script::compile::{CONST, GLOBAL, LOCAL, Op, Src};
+use crate::script::compile::{Bin, CONST, GLOBAL, LOCAL, Op, Src};
 use crate::script::error::{Result, runtime_error};
 use crate::script::names as n;
-use crate::script::value::{Value, is_data_name};
+use crate::script::value::{Payload, Value, is_data_name};
 
 impl Vm {
     /// Runs until the frame ends, pauses or fails; `frame.pc` then is the failing instruction.
@@ -123,6 +124,9 @@ impl Vm {
                     frame.stack.push(v);
                 }
                 Op::InPlaceStore { op, a, b, to } => {
+                    if op == Bin::Add && a == to && grow_text(frame, &code, a, b) {
+                        continue;
+                    }
                     let v = binary!(op, a, b, in_place);
                     store!(to, v);
                 }
@@ -349,13 +353,33 @@ impl Vm {
                 Op::Call { n, keywords } => {
                     note!();
                     let at = frame.stack.len() - n as usize - 1;
+                    let quick = match &frame.stack[at] {
+                        Value::Function(f) => keywords == 0 && fits(f, n as usize),
+                        _ => false,
+                    };
                     let v = match &frame.stack[at] {
-                        Value::Function(f) if keywords == 0 && fits(f, n as usize) => {
-                            let f = f.clone();
+                        _ if quick => {
                             let mut regs = self.pool.pop().unwrap_or_default();
                             regs.extend(frame.stack.drain(at + 1..));
-                            frame.stack.truncate(at);
+                            let Value::Function(f) = pop!() else { continue };
+                            add_defaults(&f, &mut regs);
                             check!(self.run_function(&f, regs))
+                        }
+                        Value::Class(c)
+                            if keywords == 0
+                                && let Some(init) = self.plain_init(c)
+                                && fits(&init, n as usize + 1) =>
+                        {
+                            let made = self.object(c.clone(), Payload::None);
+                            frame.stack[at] = made.clone();
+                            let mut regs = self.pool.pop().unwrap_or_default();
+                            regs.extend(frame.stack.drain(at..));
+                            add_defaults(&init, &mut regs);
+                            let result = check!(self.run_function(&init, regs));
+                            if !result.is_none() {
+                                fail!(not_none(&result));
+                            }
+                            made
                         }
                         callee => {
                             let callee = callee.clone();
@@ -371,11 +395,22 @@ impl Vm {
                 Op::CallMethod { name, n, keywords, cache } => {
                     note!();
                     let at = frame.stack.len() - n as usize - 1;
+                    if name == n::APPEND
+                        && n == 1
+                        && let Value::List(list) = &frame.stack[at]
+                    {
+                        let list = list.clone();
+                        let item = pop!();
+                        frame.stack[at] = Value::None;
+                        check!(self.append(&list, item));
+                        continue;
+                    }
                     let cache = &code.caches[cache as usize];
                     let v = match self.find_method(&frame.stack[at], name, cache) {
                         Some(Value::Function(f)) if keywords == 0 && fits(&f, n as usize + 1) => {
                             let mut regs = self.pool.pop().unwrap_or_default();
                             regs.extend(frame.stack.drain(at..));
+                            add_defaults(&f, &mut regs);
                             check!(self.run_function(&f, regs))
                         }
                         Some(method) => {
@@ -425,6 +460,14 @@ impl Vm {
                             jump!(to);
                         }
                     }
+                }
+                Op::Unpack(count)
+                    if let Some(Value::Tuple(t)) = frame.stack.last()
+                        && t.items.len() == count as usize =>
+                {
+                    let t = t.clone();
+                    drop(pop!());
+                    frame.stack.extend(t.items.iter().rev().cloned());
                 }
                 Op::Pop => drop(pop!()),
                 Op::Dup => {

@@ -84,10 +84,23 @@ pub(super) fn on_stack(src: Src) -> usize {
     usize::from(src.kind() == 0)
 }
 
-/// The function takes exactly these positional arguments and nothing else.
+/// The function takes these positional arguments, with its defaults for the rest, and nothing else.
 #[inline(always)]
 pub(super) fn fits(f: &Function, given: usize) -> bool {
-    f.code.params.positional == given && f.code.params.is_plain()
+    let params = &f.code.params;
+    params.is_plain()
+        && (params.positional == given
+            || f.defaults
+                .get(given..params.positional)
+                .is_some_and(|rest| !rest.iter().any(Value::is_unbound)))
+}
+
+/// The defaults of the parameters that [`fits`] found missing.
+#[inline(always)]
+pub(super) fn add_defaults(f: &Function, regs: &mut Vec<Value>) {
+    if regs.len() < f.code.params.positional {
+        regs.extend(f.defaults.iter().take(f.code.params.positional).skip(regs.len()).cloned());
+    }
 }
 
 #[inline]
@@ -186,6 +199,30 @@ pub(super) fn unbound_cell(code: &Code, i: usize) -> Raise {
             "cannot access free variable '{name}' where it is not associated with a value in enclosing scope"
         )),
     }
+}
+
+/// `text += more` where nobody else holds the text: it grows in place.
+#[inline(always)]
+pub(super) fn grow_text(frame: &mut Frame, code: &Code, a: Src, b: Src) -> bool {
+    if a.kind() != LOCAL || !matches!(frame.stack[a.index()], Value::Str(_)) {
+        return false;
+    }
+    grow_local(frame, code, a.index(), b)
+}
+
+fn grow_local(frame: &mut Frame, code: &Code, at: usize, b: Src) -> bool {
+    let more = match b.kind() {
+        LOCAL => frame.stack[b.index()].clone(),
+        CONST => code.consts[b.index()].clone(),
+        GLOBAL => code.globals.values.borrow()[b.index()].clone(),
+        _ => frame.stack.last().cloned().unwrap_or_default(),
+    };
+    let Value::Str(more) = more else { return false };
+    let Value::Str(text) = &mut frame.stack[at] else { return false };
+    let Some(text) = Rc::get_mut(text) else { return false };
+    text.push(more.text());
+    frame.stack.truncate(frame.stack.len() - on_stack(b));
+    true
 }
 
 /// A slice of three values.
