@@ -441,9 +441,8 @@ class ParameterList(Module):
     def __iter__(self):
         return iter([p for _, p in self._own_parameters()])
 
-    def __repr__(self):
-        lines = [f"  ({i}): Parameter containing: [torch.{p.dtype.name} of size {'x'.join([str(d) for d in p.shape])}]" for i, p in enumerate(self)]
-        return "ParameterList(" + "\n".join(lines) + ")"
+    def extra_repr(self):
+        return "\n".join([f"  ({i}): Parameter containing: [torch.{p.dtype.name} of size {'x'.join([str(d) for d in p.shape])}]" for i, p in enumerate(self)])
 
 
 _CONTAINERS.extend([Sequential, ModuleList, ModuleDict])

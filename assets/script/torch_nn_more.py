@@ -359,9 +359,8 @@ class ParameterDict(Module):
     def items(self):
         return self._own_parameters()
 
-    def __repr__(self):
-        lines = [f"  ({k}): Parameter containing: [torch.FloatTensor of size {'x'.join([str(d) for d in p.shape])}]" for k, p in self.items()]
-        return "ParameterDict(" + "\n".join(lines) + ")"
+    def extra_repr(self):
+        return "\n".join([f"  ({k}): Parameter containing: [torch.FloatTensor of size {'x'.join([str(d) for d in p.shape])}]" for k, p in self.items()])
 
 
 class TransformerDecoderLayer(Module):

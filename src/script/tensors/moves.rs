@@ -51,7 +51,10 @@ fn resolve(t: &TensorObj, asked: &[i64]) -> Result<Shape> {
                 ),
                 _ => format!(
                     "cannot reshape array of size {numel} into shape {}\nIts shape is {own_text}; the product of the new sizes must be {numel}.",
-                    asked_text.replace('[', "(").replace(']', ")").replace(", ", ",")
+                    asked_text
+                        .replace('[', "(")
+                        .replace(']', if asked.len() == 1 { ",)" } else { ")" })
+                        .replace(", ", ",")
                 ),
             },
         )

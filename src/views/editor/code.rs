@@ -44,7 +44,8 @@ pub(super) fn code_ui(
                     laid_out(ui, &theme, text.as_str(), &mut state.coloured)
                 };
                 let output = TextEdit::multiline(text)
-                    .id_salt("script")
+                    // An id of its own: what can be undone stays when the page around it changes.
+                    .id(egui::Id::unique("script editor"))
                     .code_editor()
                     .frame(egui::Frame::NONE)
                     .desired_width(f32::INFINITY)

@@ -1,0 +1,31 @@
+l = [5, 3, 8, 1]
+l.append(9); l.extend([2, 2]); l.insert(1, 7); print(l, l.pop(), l.pop(0), l.index(8), l.count(2), len(l))
+l.sort(); print(l); l.sort(reverse=True, key=lambda x: x % 5); print(l); l.reverse(); print(l); l.remove(8); print(l, l.copy() == l)
+print(l[::-1], l[1:3], l[:-1], l[-2:], l[::2], l[5:100], l[-100:2], l[3:1], l[:], l[-1:-4:-1])
+l[1:3] = ["a", "b", "c"]; print(l); l[::2] = [0]*len(l[::2]); print(l); del l[0]; del l[-2:]; print(l); l[len(l):] = [1,2]; print(l); l *= 2; print(l); l += (7,); print(l)
+try: l[::2] = [1]
+except ValueError as e: print(e)
+a = b = [1]; a.append(2); print(b, a is b, a == [1,2]); m = [[0]*3 for _ in range(2)]; m[0][1] = 5; print(m); m2 = [[0]*2]*2; m2[0][0] = 1; print(m2)
+print([*range(3), *"ab"], [x for row in m for x in row], [(i, j) for i in range(3) for j in range(i)], [x if x else -1 for x in m[0]])
+first, *rest = [1,2,3]; *init, last = "abc"; a, (b, *c), d = 1, (2, 3, 4), 5; print(first, rest, init, last, a, b, c, d)
+x, y = 1, 2; x, y = y, x; print(x, y); (a, b), c = [1, 2], 3; print(a, b, c); [p, q] = "zw"; print(p, q)
+for i, (u, v) in enumerate(zip("ab", [1, 2]), start=1): print(i, u, v)
+d = {"a": 1, "b": 2}; d["c"] = 3; d.update(d=4, a=0); d.update({"e": 5}); d.update([("f", 6)]); print(d, d.pop("b"), d.pop("zz", None), d.get("q", 7), d.setdefault("k", []), d)
+print(list(d.items())[:2], list(d.keys()), list(d.values()), "a" in d, d | {"z": 1}, {**d, "a": 9}, len(d), dict(zip("xy", [1, 2])), dict(a=1), dict.fromkeys("ab", 0))
+del d["k"]; print(max(d, key=d.get), sorted(d, key=lambda k: -d[k]), sorted(d.items(), key=lambda kv: (kv[1] % 2, kv[0])), {v: k for k, v in d.items()}, d.popitem(), list(reversed(d)))
+d |= {"new": 1}; print(d, d == dict(d), d.copy() is d, next(iter(d)), d.keys() & {"a", "zz"}, d.items() >= {("a", 0)}, d.keys() - {"a"} == {"c", "d", "e", "new"})
+for k in list(d): 
+    if k > "c": del d[k]
+print(d); d.clear(); print(d, not d)
+s = {3, 1, 2}; s.add(4); s.discard(9); s.update([5, 1]); print(s, s | {9}, s & {1, 2}, s - {1}, s ^ {1, 10}, {1} <= s, s >= {1}, s.isdisjoint({7}), {1,2} < {1,2,3}, s.issubset(range(10)), s.union([7], (8,)), s.intersection([1, 5]), s.difference([1]), s.symmetric_difference([1, 99]))
+try: s.remove(77)
+except KeyError as e: print("KeyError", e)
+print(frozenset([1,2]) | {3}, {frozenset([1]): 2}, set("hello") == set("olleh"), sorted(set("banana")), len({1, 1.0, True}), set(), frozenset())
+t = (1, 2, 3); print(t + (4,), t * 2, t[1:], t.index(2), t.count(1), (1,), (), tuple("ab"), 2 in t, t < (1, 2, 4), (1, "a") == (1, "a"), hash(t) == hash((1,2,3)), min(t), sum(t, 10))
+print("Hello World".lower().split(), "a,b,,c".split(","), "  x ".strip() + "|", "a b  c".split(" ", 1), "x=1;y=2".partition(";"), "abc"[::-1], "abcabc".find("c"), "abcabc".rfind("c"), "abc".index("b"), "aaa".count("a"), "a-b_c".replace("-", "+"), "abc".startswith(("x", "a")), "abc".endswith("bc"), "Ab1".isalnum(), "ab".isalpha(), "12".isdigit(), " ".isspace(), "Abc".istitle(), "hello world".title(), "hello".capitalize(), "aBc".swapcase(), ",".join(map(str, [1, 2])), "line1\nline2".splitlines(), "xxabxx".strip("x"), "abc".rjust(5, "."), "a.b.c".rsplit(".", 1), "prefix_x".removeprefix("prefix_"), "x.py".removesuffix(".py"), "ß".upper(), "abc" < "abd", "a" * 3, "b" in "abc", "abc".translate(str.maketrans("ab", "xy")), "é".encode("utf-8").hex() if False else "")
+print(any([0, "", None]), all([]), all([1, "a"]), sum([0.1]*10), sum(x for x in range(5)), min("bca"), max([1, 5, 3], key=lambda x: -x), max(3, 7, 5), min([], default="none"), sorted("bca"), sorted([3, 1, 2], reverse=True), list(reversed([1, 2])), list(map(lambda a, b: a + b, [1, 2], [3, 4])), list(filter(None, [0, 1, "", "a"])), list(enumerate("ab")), divmod(17, 5), divmod(-17, 5), pow(2, 10), pow(3, 4, 5), abs(-3.5), 7 // -2, -7 % 3, 7.5 // 2, -7.5 % 2, 2 ** -1, 10 ** 20, bin(10), hex(255), oct(8), int("ff", 16), int("-12"), int(3.9), int(-3.9), float("1e3"), bool([]), bool("0"), chr(97), ord("a"), 5 & 3, 5 | 3, 5 ^ 3, ~5, 1 << 10, 1000 >> 3, isinstance(True, int), type(1) is int, callable(print), id(l) == id(l))
+print(1 < 2 < 3, 1 < 3 < 2, 1 == 1.0 == True, 3 > 2 != 1, not 1 == 2, 1 if [] else 2, [] or "default", 0 and 1, None is None, "a" "b" == "ab", 5 == 5 != 6)
+if (n := len("hello")) > 3: print(n)
+print([y := 5, y**2], [last := x for x in range(3)], last); total = 0; print([total := total + v for v in [1, 2, 3]])
+while (line := [3, 2, 1, 0][total % 4]) and total < 8: total += 1
+print(total, line)
