@@ -107,7 +107,19 @@ negative, abs, absolute, fabs, sign, floor, ceil, rint = fn_neg, fn_abs, fn_abs,
 exp, log, sqrt, sin, cos, tan, arcsin, arccos, arctan = fn_exp, fn_log, fn_sqrt, fn_sin, fn_cos, fn_tan, fn_asin, fn_acos, fn_atan
 sinh, cosh, tanh, reciprocal, isnan, isinf, arctan2 = fn_sinh, fn_cosh, fn_tanh, fn_reciprocal, fn_isnan, fn_isinf, _atan2
 round = around = round_ = fn_round
-matmul, dot, inner, vdot = fn_matmul, fn_dot, fn_dot, fn_dot
+matmul, inner, vdot = fn_matmul, fn_dot, fn_dot
+
+
+def dot(a, b, out=None):
+    a, b = asarray(a), asarray(b)
+    if a.ndim and b.ndim:
+        k = b.ndim - 2 if b.ndim > 1 else 0
+        if a.shape[-1] != b.shape[k]:
+            text = lambda shape: str(tuple(shape)).replace(", ", ",")
+            raise ValueError(f"shapes {text(a.shape)} and {text(b.shape)} not aligned: {a.shape[-1]} (dim {a.ndim - 1}) != {b.shape[k]} (dim {k})\nThe last axis of the first must be as long as the {'second last' if b.ndim > 1 else 'only'} axis of the second.")
+    return fn_dot(a, b)
+
+
 sum, mean, prod, max, min, amax, amin = fn_sum, fn_mean, fn_prod, fn_max, fn_min, fn_max, fn_min
 argmax, argmin, any, all = fn_argmax, fn_argmin, fn_any, fn_all
 reshape, transpose, swapaxes, squeeze, expand_dims, broadcast_to = fn_reshape, fn_transpose, fn_swapaxes, fn_squeeze, fn_unsqueeze, fn_broadcast_to

@@ -118,11 +118,11 @@ def _log1p(x):
 
 
 def _log2(x):
-    return fn_log(x) * (1 / math.log(2))
+    return fn_log(x) / math.log(2)
 
 
 def _log10(x):
-    return fn_log(x) * (1 / math.log(10))
+    return fn_log(x) / math.log(10)
 
 
 def _expm1(x):

@@ -119,6 +119,13 @@ fn one(
                     let list = if list.numel() == 0 { list.cast(DType::I64) } else { list };
                     pick(&list, size, *axis, flavour)?
                 }
+                None if flavour == Flavour::Numpy => {
+                    return Err(index_error(format!(
+                        "only integers, slices (`:`), ellipsis (`...`), numpy.newaxis (`None`) and integer or boolean arrays are valid indices\n\
+                         Here is a {}: convert it with int(...).",
+                        v.type_name()
+                    )));
+                }
                 None => {
                     return Err(index_error(format!(
                         "only integers, slices (`:`), ellipsis (`...`), None and long or byte Variables are valid indices (got {})",
