@@ -43,6 +43,9 @@ struct Gemm {
     trans_b: bool,
 }
 
+/// The numbers of an operand and how they lie.
+type Matrix<'a, T> = (&'a [T], Layout);
+
 /// y is m × n; k is summed over.
 #[derive(Clone, Copy)]
 struct Sizes {
@@ -114,7 +117,7 @@ impl Gemm {
     fn run_turned<T: Float>(
         &self,
         s: Sizes,
-        (a, b): ((&[T], Layout), (&[T], Layout)),
+        (a, b): (Matrix<'_, T>, Matrix<'_, T>),
         bias: Option<&[T]>,
     ) -> Result<Tensor, OpError> {
         let mut y_t = Buffer::<T>::scratch(s.m * s.n);
