@@ -160,6 +160,15 @@ fn frames(c: &mut Criterion) {
     }
 }
 
+/// Frames over which CPU time is counted.
+const CPU_FRAMES: u32 = 100;
+
+/// CPU time of this thread so far, where the system tells.
+fn cpu_secs() -> Option<f64> {
+    let text = std::fs::read_to_string("/proc/thread-self/schedstat").ok()?;
+    Some(text.split_whitespace().next()?.parse::<f64>().ok()? * 1e-9)
+}
+
 /// Every page of the convolution view.
 const PAGES: [&str; 9] = [
     "forward",
@@ -184,12 +193,22 @@ fn sliding(c: &mut Criterion) {
             std::thread::sleep(Duration::from_millis(10));
         }
         let name = |what: &str| format!("64 channels at 224×224, {page}, {what}");
-        c.bench_function(&name("at rest"), |b| b.iter(|| window.frame()));
+        let mut measure = |what: &str, frame: &mut dyn FnMut(&mut Window)| {
+            c.bench_function(&name(what), |b| b.iter(|| frame(&mut window)));
+            // On a busy machine the clock says little.
+            let before = cpu_secs();
+            (0..CPU_FRAMES).for_each(|_| frame(&mut window));
+            if let Some((before, after)) = before.zip(cpu_secs()) {
+                let ms = (after - before) * 1000.0 / CPU_FRAMES as f64;
+                eprintln!("{page}, {what}: {ms:.2} ms of CPU a frame");
+            }
+        };
+        measure("at rest", &mut |w| _ = w.frame());
         if ["cost", "mistakes"].contains(&page) {
             continue;
         }
-        c.bench_function(&name("a step each frame"), |b| b.iter(|| window.press(Key::PageDown)));
-        c.bench_function(&name("hovered"), |b| b.iter(|| window.hover()));
+        measure("a step each frame", &mut |w| w.press(Key::PageDown));
+        measure("hovered", &mut |w| _ = w.hover());
         window.events.push(Event::PointerGone);
         window.frame();
     }

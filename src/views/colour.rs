@@ -228,8 +228,7 @@ impl ColourScale {
 
     fn diverging(&self, signed: f64) -> Color32 {
         let end = if signed < 0.0 { self.negative } else { self.positive };
-        // Rises quickly from 0, so that small values can be told from none, then evenly.
-        blend(self.neutral, end, signed.abs().clamp(0.0, 1.0).powf(0.8))
+        side_of_ramp(self.neutral, end, signed.abs().clamp(0.0, 1.0))
     }
 
     fn sequential(&self, share: f64) -> Color32 {
@@ -278,6 +277,40 @@ impl ColourScale {
         (self.theme == ThemeKind::Board).hash(&mut hasher);
         hasher.finish()
     }
+}
+
+/// Steps of one side of the signed scale: finer than a screen shows.
+const RAMP_STEPS: usize = 1024;
+/// Sides that are kept: two of each theme, with room for other palettes.
+const MOST_RAMPS: usize = 16;
+
+/// The colours of one side of the signed scale, from its neutral end.
+struct Ramp {
+    ends: (Color32, Color32),
+    colours: Vec<Color32>,
+}
+
+thread_local! {
+    /// Heatmaps have a hundred thousand cells, and the way through Oklab is long.
+    static RAMPS: std::cell::RefCell<Vec<Ramp>> = const { std::cell::RefCell::new(Vec::new()) };
+}
+
+fn side_of_ramp(neutral: Color32, end: Color32, share: f64) -> Color32 {
+    let step = (share * RAMP_STEPS as f64).round() as usize;
+    RAMPS.with_borrow_mut(|ramps| {
+        let known = ramps.iter().position(|r| r.ends == (neutral, end));
+        let at = known.unwrap_or_else(|| {
+            if ramps.len() >= MOST_RAMPS {
+                ramps.clear();
+            }
+            // Rises quickly from 0, so that small values can be told from none, then evenly.
+            let colour = |i: usize| blend(neutral, end, (i as f64 / RAMP_STEPS as f64).powf(0.8));
+            let colours = (0..=RAMP_STEPS).map(colour).collect();
+            ramps.push(Ramp { ends: (neutral, end), colours });
+            ramps.len() - 1
+        });
+        ramps[at].colours.get(step).copied().unwrap_or(end)
+    })
 }
 
 /// `share` of the way from `a` to `b`, in Oklab: the hue stays and the steps look even.

@@ -186,8 +186,9 @@ fn field_size(trace: &Trace, value: ValueId, shape: &[usize]) -> (Vec<usize>, Ve
             _ => Vec::new(),
         }
     };
-    // Near the end of a small map there is no pixel so far off.
-    let apart = |axis: usize| if middle[axis] + APART < shape[axis] { APART } else { 1 };
+    // Near the end of a small map there is no pixel so far off; even, so that doubled ones are a mean.
+    let fits = |axis: usize, n: usize| middle[axis] + n < shape[axis];
+    let apart = |axis: usize| [APART, 2].into_iter().find(|&n| fits(axis, n)).unwrap_or(1);
     let here = spans(&middle);
     let next: Vec<usize> =
         middle.iter().enumerate().map(|(i, &m)| if i < 2 { m } else { m + apart(i) }).collect();

@@ -43,7 +43,7 @@ fn work_ui(ui: &mut Ui, layer: &crate::explain::convolution::Layer, cost: &Cost,
     let factors: Vec<String> = match layer.kind.is_transposed() {
         false => {
             let loops = crate::explain::convolution::Loops::of(layer);
-            loops.vars.iter().map(|v| format!("{} {}", v.size, v.name)).collect()
+            loops.vars.iter().map(|v| counted(v.size, v.meaning)).collect()
         }
         true => vec![
             format!("{} input numbers", number::count(layer.input.numel() as u64)),
@@ -60,6 +60,12 @@ fn work_ui(ui: &mut Ui, layer: &crate::explain::convolution::Layer, cost: &Cost,
             format!("{lost} of them ({}) read padding and add nothing", number::percent(share));
         ui.label(theme.second(words));
     }
+}
+
+/// `8 output channels`.
+fn counted(size: usize, meaning: &str) -> String {
+    let meaning = if meaning == "batch" { "sample" } else { meaning };
+    format!("{size} {meaning}{}", if size == 1 { "" } else { "s" })
 }
 
 fn memory_ui(ui: &mut Ui, cost: &Cost, theme: &Theme) {

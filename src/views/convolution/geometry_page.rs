@@ -13,10 +13,9 @@ use crate::tensor::Shape;
 use crate::views::colour::ColourScale;
 use crate::views::icons;
 use crate::views::theme::Theme;
-use crate::views::view::ViewContext;
+use crate::views::view::{Command, ViewContext};
 use crate::views::widgets::badge::{Status, status_ui};
 use crate::views::widgets::button::word_button_ui;
-use crate::views::widgets::formula::Formula;
 use crate::views::widgets::heatmap::Heatmap;
 
 /// What the page remembers.
@@ -52,7 +51,7 @@ impl ConvolutionView {
             ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
                 ui.set_max_width(width - theme.space(1.5));
                 self.turn_ui(ui);
-                self.sizes_ui(ui);
+                self.sizes_ui(ui, cx);
             });
         });
         let split = right.top() + right.height() * 0.62;
@@ -177,7 +176,7 @@ impl ConvolutionView {
     }
 
     /// The output-size formula, line by line.
-    fn sizes_ui(&self, ui: &mut Ui) {
+    fn sizes_ui(&self, ui: &mut Ui, cx: &mut ViewContext<'_>) {
         let theme = Theme::of(ui);
         let Some(subject) = &self.subjects.now else { return };
         ui.add_space(theme.space(1.5));
@@ -196,7 +195,13 @@ impl ConvolutionView {
                 _ => "planes",
             };
             ui.add_space(theme.space(0.5));
-            ui.label(theme.second(axis));
+            ui.horizontal(|ui| {
+                ui.label(theme.second(axis));
+                let latex = ui.small_button("LaTeX").on_hover_text("Copy the formula as LaTeX");
+                if latex.clicked() {
+                    cx.send(Command::CopyText(formula.latex.clone()));
+                }
+            });
             for (i, step) in formula.steps.iter().enumerate() {
                 let sign = if i == 0 { "  " } else { "= " };
                 let last = i + 1 == formula.steps.len();
@@ -205,8 +210,6 @@ impl ConvolutionView {
                     RichText::new(format!("{sign}{step}")).font(theme.font_mono()).color(color);
                 ui.add(egui::Label::new(text).selectable(true));
             }
-            let plain = formula.steps.last().map_or("", String::as_str);
-            Formula::new(&formula.latex, plain).ui(ui);
             ui.add(egui::Label::new(theme.second(&formula.note)).wrap());
         }
     }

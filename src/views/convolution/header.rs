@@ -12,6 +12,9 @@ use crate::views::theme::Theme;
 use crate::views::view::{Command, ViewContext};
 use crate::views::widgets::button::{choice_ui, word_button_ui};
 
+/// Room that the summary of the layer needs beside the pages, in steps of the grid.
+const WIDE: f32 = 118.0;
+
 impl ConvolutionView {
     pub(super) fn header_ui(&mut self, ui: &mut Ui, cx: &mut ViewContext<'_>) {
         let theme = Theme::of(ui);
@@ -51,6 +54,7 @@ impl ConvolutionView {
         let now = self.choice;
         let nodes = layers(&cx.document.graph);
         let mut chosen = None;
+        let narrow = ui.available_width() < theme.space(WIDE);
         let label = ui.label(theme.second("Layer"));
         let combo = ComboBox::from_id_salt("layer")
             .selected_text(RichText::new(self.choice_name(cx)).color(theme.color.text))
@@ -78,8 +82,10 @@ impl ConvolutionView {
                 }
             }
         });
-        response.response.labelled_by(label.id);
-        if let Some(subject) = &self.subjects.now {
+        let combo = response.response.labelled_by(label.id);
+        if let Some(subject) = self.subjects.now.as_ref().filter(|_| narrow) {
+            combo.on_hover_text(subject.layer.summary());
+        } else if let Some(subject) = &self.subjects.now {
             ui.label(theme.mono(subject.layer.summary()).color(theme.color.text_second));
             for word in
                 subject.layer.traits().into_iter().filter(|w| !["padded", "strided"].contains(w))

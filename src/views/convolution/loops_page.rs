@@ -1,7 +1,7 @@
 //! The page of the loops: the code with live indices, any iteration at once, and the same element in the
 //! matrix product of im2col. Private to `views::convolution`.
 
-use egui::{Align2, Frame, Rect, RichText, Sense, StrokeKind, Ui, UiBuilder, pos2, vec2};
+use egui::{Align2, FontId, Frame, Rect, RichText, Sense, StrokeKind, Ui, UiBuilder, pos2, vec2};
 
 use super::ConvolutionView;
 use super::player::Step;
@@ -337,8 +337,9 @@ fn code_ui(ui: &mut Ui, loops: &Loops, state: &LoopState, theme: &Theme) {
         card_frame(theme).show(ui, |ui| {
             ui.set_width(ui.available_width());
             ui.spacing_mut().item_spacing.y = theme.space(0.5);
+            let font = fitting_font(ui, loops, theme);
             for line in &loops.lines {
-                line_ui(ui, loops, line, state, theme);
+                line_ui(ui, loops, line, state, (&font, theme));
             }
         });
         ui.add_space(theme.space(1.0));
@@ -358,12 +359,25 @@ fn code_ui(ui: &mut Ui, loops: &Loops, state: &LoopState, theme: &Theme) {
     });
 }
 
+/// The font of the code, a little smaller where its longest line would not fit.
+fn fitting_font(ui: &Ui, loops: &Loops, theme: &Theme) -> FontId {
+    let font = theme.font_mono();
+    let width = |line: &crate::explain::convolution::CodeLine| {
+        let text = line.text.clone();
+        let galley = ui.painter().layout_no_wrap(text, font.clone(), theme.color.text);
+        galley.size().x + theme.space(1.5) * line.indent as f32
+    };
+    let longest = loops.lines.iter().map(width).fold(1.0, f32::max);
+    let share = (ui.available_width() / longest).clamp(0.6, 1.0);
+    FontId::new(font.size * share, font.family)
+}
+
 fn line_ui(
     ui: &mut Ui,
     loops: &Loops,
     line: &crate::explain::convolution::CodeLine,
     state: &LoopState,
-    theme: &Theme,
+    (font, theme): (&FontId, &Theme),
 ) {
     let indent = theme.space(1.5) * line.indent as f32;
     let height = theme.size.text_mono * 1.5;
@@ -372,7 +386,7 @@ fn line_ui(
     let inner = line.heads.is_none();
     let color = if inner { theme.color.text } else { theme.color.text_second };
     let at = pos2(rect.left() + indent, rect.center().y);
-    ui.painter().text(at, Align2::LEFT_CENTER, &line.text, theme.font_mono(), color);
+    ui.painter().text(at, Align2::LEFT_CENTER, &line.text, font.clone(), color);
     let Some(var) = line.heads else { return };
     let (name, value) = (loops.vars[var].name, state.at[var]);
     let text = format!("{name} = {value}");

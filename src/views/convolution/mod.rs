@@ -220,12 +220,13 @@ impl ConvolutionView {
         if self.graph.as_ref().is_some_and(|g| Arc::ptr_eq(g, &document.graph)) {
             return;
         }
-        let loops = std::mem::take(&mut self.loops);
+        let (loops, wrong) = (std::mem::take(&mut self.loops), self.wrong.afresh());
         *self = Self {
             graph: Some(Arc::clone(&document.graph)),
             tab: self.tab,
             weight_grad: self.weight_grad,
             loops,
+            wrong,
             ..Self::default()
         };
         let first = layers(&document.graph).into_iter().next();

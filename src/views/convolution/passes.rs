@@ -18,6 +18,8 @@ use crate::views::widgets::number;
 
 /// Planes larger than this can be zoomed to what is around the window.
 const ZOOM_ABOVE: usize = 24;
+/// Height of a page, in steps of the grid, below which the sum is not drawn as it grows.
+const LOW: f32 = 70.0;
 /// Cells around the window when zoomed.
 const ZOOMED: usize = 14;
 
@@ -87,10 +89,17 @@ impl ConvolutionView {
         let look = Look { limits, done: in_plane, mark: None, zoom, running };
         // Room below for the strips, the running sum and its words.
         let strips = strip_height(&theme);
-        let waterfall = theme.space(11.0);
-        let words = theme.size.row * 2.0;
-        let below = strips + waterfall + theme.size.text_small * 2.0 + words + theme.space(3.5);
+        // On a low page the numbers of the window need the room more.
         let page = ui.available_rect_before_wrap();
+        let low = page.height() < theme.space(LOW);
+        let waterfall = match window.reduce {
+            Reduce::Max(_) => 0.0,
+            _ if low => 0.0,
+            _ => theme.space(11.0),
+        };
+        let words = theme.size.row * 2.0;
+        let title = if waterfall > 0.0 { theme.size.text_small * 2.0 } else { 0.0 };
+        let below = strips + waterfall + title + words + theme.space(3.5);
         let top = Rect::from_min_max(page.min, pos2(page.right(), page.bottom() - below));
         let moves = sliding_ui(ui, top, act, &look);
         ui.advance_cursor_after_rect(Rect::from_min_size(
@@ -100,17 +109,17 @@ impl ConvolutionView {
         ui.add_space(theme.space(1.0));
         self.strips_ui(ui, cx, pass, &window, [limits[0], limits[2]], serial);
         ui.add_space(theme.space(0.5));
-        self.sum_ui(ui, pass, waterfall);
+        if waterfall > 0.0 {
+            self.sum_ui(ui, pass, waterfall);
+        }
         self.words_ui(ui, cx, pass);
         self.take_moves(cx, pass, moves, per_plane);
     }
 
-    /// Where one begins: at the first number, or where that reads mostly padding, in the middle.
+    /// Where one begins: in the middle, since the corners of pictures are often empty.
     fn start(&self, pass: Pass, shape: &Shape) -> Vec<usize> {
         let axes = self.subjects.now.as_ref().map_or(&[][..], |s| &s.layer.axes[..]);
-        let padded = axes.iter().any(|a| a.pad_begin > 0);
-        let middle = pass == Pass::InputGrad || (padded && pass == Pass::Forward);
-        let middle = middle && axes.iter().all(|a| a.output > 1);
+        let middle = pass != Pass::WeightGrad && axes.iter().all(|a| a.output > 1);
         shape.iter().enumerate().map(|(i, &d)| if i > 1 && middle { d / 2 } else { 0 }).collect()
     }
 
@@ -346,9 +355,15 @@ impl ConvolutionView {
                     });
                 }
                 share(ui, 1.0 - left, &mut |ui| {
-                    let title = match count {
-                        1 => "One output channel".to_string(),
-                        n => format!("{n} channels come out"),
+                    let title = match (pass, count) {
+                        (Pass::Forward, 1) => "One channel comes out".to_string(),
+                        (Pass::Forward, n) => format!("{n} channels come out"),
+                        (Pass::InputGrad, 1) => "One input channel".to_string(),
+                        (Pass::InputGrad, n) => {
+                            format!("{n} input channels, each with its gradient")
+                        }
+                        (Pass::WeightGrad, 1) => "One filter".to_string(),
+                        (Pass::WeightGrad, n) => format!("{n} filters, each with its gradient"),
                     };
                     let strip = Strip {
                         id: "channels",
@@ -364,7 +379,10 @@ impl ConvolutionView {
                         let mut at = index.clone();
                         at[axis] = i;
                         Small {
-                            name: format!("output channel {i}"),
+                            name: format!(
+                                "{} {i}",
+                                if pass == Pass::WeightGrad { "filter" } else { "channel" }
+                            ),
                             caption: i.to_string(),
                             range: slide.output_range(&at),
                         }
@@ -394,10 +412,6 @@ impl ConvolutionView {
         };
         let Some(window) = &act.window else { return };
         let start = window.bias.unwrap_or(0.0);
-        if matches!(window.reduce, Reduce::Max(_)) {
-            ui.add_space(height);
-            return;
-        }
         if window.slices.len() > 1 {
             let adds: Vec<f64> = window.slices.iter().map(|s| s.sum).collect();
             let numbers: Vec<usize> = window.slices.iter().map(|s| s.number).collect();

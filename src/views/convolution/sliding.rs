@@ -266,34 +266,61 @@ impl Picture<'_> {
         Rect::from_center_size(rect.center(), rect.size().max(vec2(least, least)))
     }
 
-    /// Thin lines from the window to its enlargement, and from the sum to its place in the output.
+    /// Thin lines from the window to its enlargement, and from the sum to its place in the output; hardly seen
+    /// where they cross numbers.
     fn threads(&self, ui: &Ui, field: &Grid, output: &Grid, (row, col): Cell) {
-        let painter = ui.painter();
-        let faint = self.theme.faded(self.theme.color.accent, 0.6);
-        let stroke = Stroke::new(self.theme.size.stroke_hair, faint);
         let window = self.window_rect(field, (row, col));
         let to = if self.parts.plain { self.places.result } else { self.places.patch };
         let at = (row.wrapping_sub(self.output_crop.row), col.wrapping_sub(self.output_crop.col));
-        let line = |a: Pos2, b: Pos2| {
-            painter.line_segment([a, b], stroke);
+        let ends = match self.places.stacked {
+            true => {
+                [[window.left_bottom(), to.left_top()], [window.right_bottom(), to.right_top()]]
+            }
+            false => {
+                [[window.right_top(), to.left_top()], [window.right_bottom(), to.left_bottom()]]
+            }
         };
+        for line in ends {
+            self.thread(ui, &line, field.rect);
+        }
+        if !output.contains(at) {
+            return;
+        }
+        let (pixel, result) = (output.cell_rect(at), self.places.result);
+        let end = if self.places.stacked { pixel.center_top() } else { pixel.left_center() };
+        let below = !self.parts.plain && self.places.patch.bottom() < result.top();
         if self.places.stacked {
-            line(window.left_bottom(), to.left_top());
-            line(window.right_bottom(), to.right_top());
+            self.thread(ui, &[result.center_bottom(), end], output.rect);
+        } else if below {
+            // Round the parts that stand over the sum.
+            let x = (self.places.patch.right().max(result.right()) + output.rect.left()) / 2.0;
+            let from = result.right_center();
+            self.thread(ui, &[from, pos2(x, from.y), pos2(x, end.y), end], output.rect);
         } else {
-            line(window.right_top(), to.left_top());
-            line(window.right_bottom(), to.left_bottom());
+            self.thread(ui, &[result.right_center(), end], output.rect);
         }
-        if output.contains(at) {
-            let pixel = output.cell_rect(at);
-            let result = self.places.result;
-            let from =
-                if self.places.stacked { result.center_bottom() } else { result.right_center() };
-            let to = if self.places.stacked { pixel.center_top() } else { pixel.left_center() };
-            line(from, to);
-            let dot = self.theme.size.dot;
-            painter.circle_filled(to, dot, self.theme.color.accent);
+        ui.painter().circle_filled(end, self.theme.size.dot, self.theme.color.accent);
+    }
+
+    /// A line that is faint inside of `map`.
+    fn thread(&self, ui: &Ui, points: &[Pos2], map: Rect) {
+        let stroke = |share: f32| {
+            let color = self.theme.faded(self.theme.color.accent, share);
+            Stroke::new(self.theme.size.stroke_hair, color)
+        };
+        let shape = |share| egui::Shape::line(points.to_vec(), stroke(share));
+        let clip = ui.clip_rect();
+        let beside = |part: Rect| Rect::from_x_y_ranges(map.x_range(), part.y_range());
+        let outside = [
+            Rect::everything_left_of(map.left()),
+            Rect::everything_right_of(map.right()),
+            beside(Rect::everything_above(map.top())),
+            beside(Rect::everything_below(map.bottom())),
+        ];
+        for part in outside {
+            ui.painter().with_clip_rect(clip.intersect(part)).add(shape(0.7));
         }
+        ui.painter().with_clip_rect(clip.intersect(map)).add(shape(0.22));
     }
 
     /// What comes out of this plane, as a cell with its number.
@@ -326,12 +353,18 @@ impl Picture<'_> {
             (true, true) => format!("all {planes} {}s", self.act.slide.summed_word()),
             (true, false) => String::new(),
         };
-        self.caption(
-            ui,
-            rect.center_bottom() + vec2(0.0, self.theme.space(0.5)),
-            Align2::CENTER_TOP,
-            &below,
-        );
+        let gap = self.theme.space(0.5);
+        match self.places.stacked {
+            // Below is the way to the output.
+            true => {
+                let at = rect.right_center() + vec2(gap * 2.0, 0.0);
+                self.caption(ui, at, Align2::LEFT_CENTER, &below);
+            }
+            false => {
+                let at = rect.center_bottom() + vec2(0.0, gap);
+                self.caption(ui, at, Align2::CENTER_TOP, &below);
+            }
+        }
         let head = self.result_head();
         self.caption(
             ui,

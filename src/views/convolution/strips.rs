@@ -74,7 +74,7 @@ const SIDE: f32 = 6.0;
 
 /// Height of a strip.
 pub(super) fn strip_height(theme: &Theme) -> f32 {
-    theme.space(SIDE) + theme.size.text_small * 3.6 + theme.space(1.5)
+    theme.space(SIDE) + theme.size.text_small * 3.2 + theme.space(0.5)
 }
 
 impl Strip<'_> {
@@ -128,8 +128,11 @@ impl Strip<'_> {
         let mut map = at;
         if let Some(values) = values.filter(|_| painted.may(key, rows * cols, ui)) {
             let scale = ColourScale::signed(self.limit, theme);
+            if rows == 1 {
+                map = Rect::from_center_size(at.center(), vec2(at.width(), at.height() * 0.5));
+                return self.signal_ui(ui, map, values, &scale, (i, small, theme), response);
+            }
             let cell = (at.width() / cols.max(1) as f32).min(at.height() / rows.max(1) as f32);
-            // A signal is drawn as a band.
             let size = vec2(cell * cols as f32, cell * rows as f32);
             map = Rect::from_center_size(at.center(), size);
             let salt = format!("{} {i}", self.id);
@@ -141,6 +144,40 @@ impl Strip<'_> {
                 heatmap.thumbnail().revision(revision).cell(cell).ui(ui);
             });
         }
+        self.frame_ui(ui, map, (i, small, theme), response)
+    }
+
+    /// A signal as a band of its colours.
+    fn signal_ui(
+        &self,
+        ui: &Ui,
+        at: Rect,
+        values: Values<'_>,
+        scale: &ColourScale,
+        what: (usize, &Small, &Theme),
+        response: egui::Response,
+    ) -> bool {
+        // No finer than the eye sees.
+        let bars = self.size.1.min(at.width() as usize).max(1);
+        let width = at.width() / bars as f32;
+        for bar in 0..bars {
+            let value = values.get(bar * self.size.1 / bars).unwrap_or(0.0);
+            let left = at.left() + width * bar as f32;
+            let rect = Rect::from_x_y_ranges(left..=left + width, at.y_range());
+            ui.painter().rect_filled(rect, 0, scale.colour(value));
+        }
+        self.frame_ui(ui, at, what, response)
+    }
+
+    /// The frame and the caption; whether it was clicked.
+    fn frame_ui(
+        &self,
+        ui: &Ui,
+        map: Rect,
+        (i, small, theme): (usize, &Small, &Theme),
+        response: egui::Response,
+    ) -> bool {
+        let at = response.rect;
         let stroke = match (i == self.chosen, response.hovered() || response.has_focus()) {
             (true, _) => theme.selected(),
             (false, true) => theme.edge(),
@@ -188,8 +225,10 @@ impl Waterfall<'_> {
         let span = if high > low { high - low } else { 1.0 };
         let mut plot = rect.shrink2(vec2(0.0, theme.space(1.5)));
         plot.min.x += theme.space(2.0);
+        let text = format!("= {}", number::cell(*sums.last().unwrap_or(&0.0)));
+        let total = ui.painter().layout_no_wrap(text, theme.font_mono(), theme.color.text);
         let widest = theme.space(9.0) * (self.adds.len() + 1) as f32;
-        plot.max.x = (plot.max.x - theme.space(8.0)).min(plot.min.x + widest);
+        plot.max.x = (plot.max.x - total.size().x - theme.space(2.0)).min(plot.min.x + widest);
         let y = |v: f64| plot.bottom() - ((v - low) / span) as f32 * plot.height();
         let step = plot.width() / (self.adds.len() + 1).max(1) as f32;
         let painter = ui.painter();
@@ -226,9 +265,8 @@ impl Waterfall<'_> {
         let hovered = response.hover_pos().map(|at| ((at.x - plot.left()) / step).floor() as isize);
         let at = hovered.and_then(|i| usize::try_from(i).ok()).filter(|&i| i <= self.adds.len());
         let end = *sums.last().unwrap_or(&0.0);
-        let place = pos2(plot.right() + theme.space(1.0), y(end));
-        let text = format!("= {}", number::cell(end));
-        painter.text(place, Align2::LEFT_CENTER, text, theme.font_mono(), theme.color.text);
+        let place = pos2(plot.right() + theme.space(1.0), y(end) - total.size().y / 2.0);
+        painter.galley(place, total, theme.color.text);
         let clicked = response.clicked();
         if let Some(i) = at {
             response.on_hover_text_at_pointer(self.in_words(i, &sums));

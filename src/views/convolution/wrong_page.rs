@@ -86,6 +86,12 @@ impl WrongState {
         self.predict = on;
     }
 
+    /// For another model: the questions go on, the mistakes are others.
+    pub fn afresh(&mut self) -> WrongState {
+        let exercise = std::mem::take(&mut self.exercise);
+        WrongState { predict: self.predict, exercise, ..WrongState::default() }
+    }
+
     /// The mistakes of the layer, found once.
     fn found(&mut self, subject: &Subject) -> Arc<Vec<Mistake>> {
         match &self.found {

@@ -108,7 +108,7 @@ impl<'a> Heatmap<'a> {
         self
     }
 
-    /// A number that changes whenever a value changes, so that the values need not be compared each frame.
+    /// A number that changes whenever a value or the mask changes, so that they need not be compared each frame.
     #[must_use]
     pub fn revision(mut self, revision: u64) -> Self {
         self.revision = Some(revision);
@@ -230,20 +230,28 @@ impl<'a> Heatmap<'a> {
         let uv = Rect::from_min_max(egui::Pos2::ZERO, egui::pos2(1.0, 1.0));
         painter.image(texture.id(), grid.rect, uv, UNTINTED);
         painter.rect_stroke(grid.rect, 0, theme.hair(), StrokeKind::Outside);
+        let numbers = self.numbers && grid.side() >= theme.size.cell_number;
+        let patterns = grid.side() >= theme.size.cell_pattern;
+        if !numbers && !patterns {
+            // Not one by one: there may be very many.
+            return;
+        }
         let visible = grid.cells_in(ui.clip_rect());
-        if grid.side() >= theme.size.cell_pattern {
+        if patterns {
             self.patterns(ui, grid, &visible, theme);
         }
-        if self.numbers && grid.side() >= theme.size.cell_number {
+        if numbers {
             self.numbers(ui, grid, &visible, theme);
         }
     }
 
     fn key(&self) -> Key {
-        let key =
-            self.revision.map_or_else(|| self.values.key(), |revision| Key::new().with(revision));
+        let size = [self.rows as u64, self.cols as u64];
+        if let Some(revision) = self.revision {
+            return Key::new().with(revision).with_all(size);
+        }
         let masked = self.masked.unwrap_or_default().iter().map(|&on| u64::from(on));
-        key.with_all([self.rows as u64, self.cols as u64]).with_all(masked)
+        self.values.key().with_all(size).with_all(masked)
     }
 
     /// Value and mark of a cell.

@@ -205,6 +205,7 @@ struct Say {
     max: bool,
     rank: usize,
     dilated: bool,
+    ceil: bool,
 }
 
 impl Say {
@@ -214,6 +215,7 @@ impl Say {
             max: layer.kind.is_max(),
             rank: layer.spatial_rank(),
             dilated: layer.axes.iter().any(|a| a.dilation > 1),
+            ceil: layer.ceil_mode,
         }
     }
 
@@ -225,6 +227,12 @@ impl Say {
     /// What the kernel takes of the size.
     fn span(&self) -> &'static str {
         if self.dilated { "D*(K-1) - 1" } else { "K" }
+    }
+
+    /// The steps of the window, rounded as the layer does: `(H + 2*P - K) // S`.
+    fn steps(&self, pads: &str, span: &str) -> String {
+        let room = format!("{} + {pads} - {span}", self.size());
+        if self.ceil { format!("ceil(({room}) / S)") } else { format!("({room}) // S") }
     }
 
     /// The spatial indices, from a pattern in which `o` is the window and `k` the tap: `o*S + k`.

@@ -115,7 +115,7 @@ const RECIPES: [Recipe; 8] = [
     },
     Recipe {
         kind: MistakeKind::NegativeIndex,
-        title: "P subtracted, but the border not checked",
+        title: "P subtracted, border unchecked",
         question: "What does y[-1] mean in Python?",
         code: |s| format!("y[b, oc, {}] += x[…] * w[…]", s.index("i*S + k - P")),
         size: |a| a.output,

@@ -23,7 +23,7 @@ impl<'a> From<&'a [f64]> for Values<'a> {
 }
 
 impl Values<'_> {
-    pub(super) fn get(self, i: usize) -> Option<f64> {
+    pub fn get(self, i: usize) -> Option<f64> {
         match self {
             Self::F32(values) => values.get(i).copied().map(f64::from),
             Self::F64(values) => values.get(i).copied(),
