@@ -26,7 +26,7 @@ use crate::views::widgets::number;
 pub(super) struct FieldState {
     hover: Option<Vec<usize>>,
     field: Option<(Key, Arc<ReceptiveField>)>,
-    stages: Option<((u64, ValueId), Later<Vec<Stage>>)>,
+    stages: Option<(Layered, Later<Vec<Stage>>)>,
     seen: Option<(Key, Later<Option<Seen>>)>,
     /// The planes of the layer and of the model's input.
     pixel: Option<Map>,
@@ -34,6 +34,9 @@ pub(super) struct FieldState {
 }
 
 type Key = (u64, ValueId, Vec<usize>);
+
+/// A revision of the document, and the value of a layer.
+type Layered = (u64, ValueId);
 
 /// What a thread gives, once it is there.
 type Later<T> = Arc<OnceLock<T>>;
