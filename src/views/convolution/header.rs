@@ -14,6 +14,8 @@ use crate::views::widgets::button::{choice_ui, word_button_ui};
 
 /// Room that the summary of the layer needs beside the pages, in steps of the grid.
 const WIDE: f32 = 118.0;
+/// Width that the picker and all pages need in two rows, in heights of letters.
+const ALL_TABS: f32 = 40.0;
 
 impl ConvolutionView {
     pub(super) fn header_ui(&mut self, ui: &mut Ui, cx: &mut ViewContext<'_>) {
@@ -22,12 +24,7 @@ impl ConvolutionView {
             self.picker_ui(ui, cx);
             ui.add_space(theme.space(1.0));
             ui.spacing_mut().item_spacing.x = theme.space(0.25);
-            for tab in Tab::ALL {
-                if choice_ui(ui, self.tab == tab, tab.title()).clicked() {
-                    self.tab = tab;
-                    self.player.playing = false;
-                }
-            }
+            self.tabs_ui(ui);
             if self.subjects.is_waiting() {
                 ui.add(egui::Spinner::new().size(theme.size.icon));
                 ui.label(theme.second("Computing…"));
@@ -47,6 +44,28 @@ impl ConvolutionView {
         let y = ui.cursor().top();
         ui.painter().hline(ui.max_rect().x_range(), y, theme.hair_faint());
         ui.add_space(theme.space(0.75));
+    }
+
+    /// The pages side by side; in a menu where a projector's letters leave no room for all.
+    fn tabs_ui(&mut self, ui: &mut Ui) {
+        let theme = Theme::of(ui);
+        let before = self.tab;
+        if ui.max_rect().width() >= theme.size.text_body * ALL_TABS {
+            for tab in Tab::ALL {
+                if choice_ui(ui, self.tab == tab, tab.title()).clicked() {
+                    self.tab = tab;
+                }
+            }
+        } else {
+            let words = RichText::new(self.tab.title()).color(theme.color.text);
+            let menu = ComboBox::from_id_salt("page").selected_text(words).height(f32::INFINITY);
+            menu.show_ui(ui, |ui| {
+                for tab in Tab::ALL {
+                    ui.selectable_value(&mut self.tab, tab, tab.title());
+                }
+            });
+        }
+        self.player.playing &= self.tab == before;
     }
 
     fn picker_ui(&mut self, ui: &mut Ui, cx: &mut ViewContext<'_>) {

@@ -18,7 +18,7 @@ mod subject;
 mod tests;
 mod wrong_page;
 
-use egui::{Frame, Ui};
+use egui::{Frame, Rect, ScrollArea, Ui, UiBuilder, Vec2, vec2};
 
 use self::player::Player;
 use self::strips::Painted;
@@ -57,6 +57,14 @@ pub(super) enum Tab {
 }
 
 impl Tab {
+    /// Width and height that the page needs, in heights of letters: in less room it scrolls.
+    fn least_size(self) -> Vec2 {
+        match self {
+            Tab::Forward | Tab::Cost => vec2(46.0, 32.0),
+            _ => vec2(58.0, 32.0),
+        }
+    }
+
     const ALL: [Tab; 7] =
         [Tab::Forward, Tab::Backward, Tab::Loops, Tab::Geometry, Tab::Field, Tab::Cost, Tab::Wrong];
 
@@ -122,7 +130,7 @@ pub struct ConvolutionView {
 impl View for ConvolutionView {
     fn ui(&mut self, ui: &mut Ui, cx: &mut ViewContext<'_>) {
         let theme = Theme::of(ui);
-        ui.painter().rect_filled(ui.max_rect(), 0, theme.color.canvas);
+        ui.painter().rect_filled(ui.available_rect_before_wrap(), 0, theme.color.canvas);
         self.follow_document(cx.document);
         self.follow_selection(cx);
         self.painted.begin(cx.offscreen);
@@ -138,15 +146,15 @@ impl View for ConvolutionView {
                 empty_state_ui(ui, icons::GRID_ON, &why, "Choose another layer above.", None);
                 return;
             }
-            match self.tab {
-                Tab::Forward => self.pass_ui(ui, cx, Pass::Forward),
-                Tab::Backward => self.backward_ui(ui, cx),
-                Tab::Loops => self.loops_ui(ui, cx),
-                Tab::Geometry => self.geometry_ui(ui, cx),
-                Tab::Field => self.field_ui(ui, cx),
-                Tab::Cost => self.cost_ui(ui),
-                Tab::Wrong => self.wrong_ui(ui),
+            let least = self.tab.least_size() * theme.size.text_body;
+            let room = ui.available_size();
+            if room.x >= least.x && room.y >= least.y {
+                return self.page_ui(ui, cx);
             }
+            ScrollArea::both().auto_shrink(false).show(ui, |ui| {
+                let page = Rect::from_min_size(ui.cursor().min, room.max(least));
+                ui.scope_builder(UiBuilder::new().max_rect(page), |ui| self.page_ui(ui, cx));
+            });
         });
     }
 
@@ -216,6 +224,18 @@ impl View for ConvolutionView {
 }
 
 impl ConvolutionView {
+    fn page_ui(&mut self, ui: &mut Ui, cx: &mut ViewContext<'_>) {
+        match self.tab {
+            Tab::Forward => self.pass_ui(ui, cx, Pass::Forward),
+            Tab::Backward => self.backward_ui(ui, cx),
+            Tab::Loops => self.loops_ui(ui, cx),
+            Tab::Geometry => self.geometry_ui(ui, cx),
+            Tab::Field => self.field_ui(ui, cx),
+            Tab::Cost => self.cost_ui(ui),
+            Tab::Wrong => self.wrong_ui(ui),
+        }
+    }
+
     fn follow_document(&mut self, document: &Document) {
         if self.graph.as_ref().is_some_and(|g| Arc::ptr_eq(g, &document.graph)) {
             return;

@@ -186,7 +186,7 @@ impl Page<'_> {
             self.end_ui(ui, line, text, self.theme.color.text_faint);
         }
         if let Some((line, message)) = failed {
-            self.end_ui(ui, line, message, self.theme.color.bad);
+            self.error_ui(ui, line, message);
             if let Some(row) = self.row(line) {
                 let stroke = Stroke::new(self.theme.size.stroke_hair, self.theme.color.bad);
                 ui.painter().add(Shape::line(wave(row, self.theme.space(0.25)), stroke));
@@ -194,10 +194,44 @@ impl Page<'_> {
         }
     }
 
+    /// Words behind a line; where its end is out of sight, over it at the right edge.
     fn end_ui(&self, ui: &Ui, line: usize, text: &str, color: Color32) {
         let Some(row) = self.row(line) else { return };
-        let at = row.right_center() + vec2(self.theme.space(2.0), 0.0);
-        ui.painter().text(at, Align2::LEFT_CENTER, text, self.theme.font_small(), color);
+        let words = self.words(ui, text, color, f32::INFINITY);
+        let (gap, seen) = (self.theme.space(2.0), ui.clip_rect());
+        let free = row.right() + gap;
+        let last = seen.right() - gap - words.size().x;
+        let x = free.min(last.max(self.origin.x));
+        self.chip_ui(ui, pos2(x, row.center().y - words.size().y / 2.0), words, x < free);
+    }
+
+    /// What went wrong, behind its line where there is room for it, else under it.
+    fn error_ui(&self, ui: &Ui, line: usize, text: &str) {
+        let Some(row) = self.row(line) else { return };
+        let (color, seen) = (self.theme.color.bad, ui.clip_rect());
+        let words = self.words(ui, text, color, f32::INFINITY);
+        let gap = self.theme.space(2.0);
+        if row.right() + gap + words.size().x <= seen.right() {
+            return self.end_ui(ui, line, text, color);
+        }
+        let left = self.origin.x.max(seen.left()) + self.theme.space(1.0);
+        let words = self.words(ui, text, color, seen.right() - left - gap);
+        self.chip_ui(ui, pos2(left, row.bottom() + self.theme.space(0.25)), words, true);
+    }
+
+    fn words(&self, ui: &Ui, text: &str, color: Color32, width: f32) -> Arc<egui::Galley> {
+        ui.painter().layout(text.into(), self.theme.font_small(), color, width)
+    }
+
+    /// Words on the canvas, or on a ground of their own where they cover something.
+    fn chip_ui(&self, ui: &Ui, at: Pos2, words: Arc<egui::Galley>, covers: bool) {
+        if covers {
+            let (x, y) = (self.theme.space(0.75), self.theme.space(0.25));
+            let ground = Rect::from_min_size(at, words.size()).expand2(vec2(x, y));
+            let (radius, fill) = (self.theme.size.radius_small, self.theme.color.raised);
+            ui.painter().rect_filled(ground, radius, fill);
+        }
+        ui.painter().galley(at, words, self.theme.color.text_faint);
     }
 }
 
