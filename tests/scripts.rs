@@ -64,6 +64,9 @@ fn endless_and_gigantic_scripts_end_in_an_error() {
         let (_, ran) = run(source, quick.clone());
         assert!(ran.error.unwrap().to_string().contains("without an end"), "{source}");
     }
+    // Every turn copies all of it: the clock is looked at by work, not by turns alone.
+    let (_, ran) = run("s = 'x' * 10**7\nwhile True: s = 'y' + s", quick);
+    assert!(ran.error.unwrap().to_string().contains("without an end") && ran.elapsed_secs < 15.0);
     let steps = Limits { max_steps: 100_000, ..small() };
     let (_, ran) = run("while True: pass", steps);
     assert_eq!(ran.error.unwrap().kind, "Stopped");

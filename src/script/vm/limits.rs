@@ -54,6 +54,9 @@ impl Guard {
     }
 }
 
+/// Making this many bytes takes longer than a look at the clock.
+const LARGE_BYTES: u64 = 1 << 16;
+
 impl Vm {
     pub fn set_cancel(&mut self, cancel: Arc<AtomicBool>) {
         self.limits.cancel = cancel;
@@ -83,13 +86,8 @@ impl Vm {
 
     /// Looks at the Stop button, the clock and the memory. Natives that work long call it.
     pub fn check_now(&mut self) -> Result<()> {
+        self.check_clock()?;
         let guard = &self.limits;
-        if guard.cancel.load(Ordering::Relaxed) {
-            return Err(Raise::stop(Stop::Cancelled));
-        }
-        if guard.started.elapsed() > guard.limits.max_time {
-            return Err(Raise::stop(Stop::Time(guard.limits.max_time)));
-        }
         if heap::used_bytes() > guard.limits.max_bytes as i64 {
             self.gather_now();
             if heap::used_bytes() > self.limits.limits.max_bytes as i64 {
@@ -99,11 +97,26 @@ impl Vm {
         Ok(())
     }
 
+    /// Whether it was stopped, or has run for too long.
+    fn check_clock(&self) -> Result<()> {
+        let guard = &self.limits;
+        if guard.cancel.load(Ordering::Relaxed) {
+            return Err(Raise::stop(Stop::Cancelled));
+        }
+        match guard.started.elapsed() > guard.limits.max_time {
+            true => Err(Raise::stop(Stop::Time(guard.limits.max_time))),
+            false => Ok(()),
+        }
+    }
+
     /// Asks for `bytes` that are about to be allocated: a `MemoryError` where they are too many.
     #[inline]
     pub fn reserve(&self, bytes: u64) -> Result<()> {
         if bytes < 4096 {
             return Ok(());
+        }
+        if bytes >= LARGE_BYTES {
+            self.check_clock()?;
         }
         let used = heap::used_bytes().max(0) as u64;
         match used.checked_add(bytes) {
