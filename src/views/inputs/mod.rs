@@ -75,13 +75,16 @@ impl InputsPanel {
                 }
             });
         }
-        if cx.document.is_changed() {
-            let response = word_button_ui(ui, icons::RESTART_ALT, "Restore everything");
-            let help =
-                "Inputs, weights and sizes as they were when the model was opened (Ctrl+Backspace)";
-            if response.on_hover_text(help).clicked() {
-                cx.send(Command::RestoreAll);
-            }
+        let changed = cx.document.is_changed();
+        // Always there, so that nothing moves under the pointer at the first change.
+        let button = |ui: &mut Ui| word_button_ui(ui, icons::RESTART_ALT, "Restore everything");
+        let response = ui.add_enabled_ui(changed, button).inner;
+        let help =
+            "Inputs, weights and sizes as they were when the model was opened (Ctrl+Backspace)";
+        if response.on_hover_text(help).clicked() {
+            cx.send(Command::RestoreAll);
+        }
+        if changed {
             weights_ui(ui, cx);
         }
     }
