@@ -1,7 +1,8 @@
 //! Groups repeated blocks to ×N: sibling modules of the same structure, and, where a model has no modules, runs of
 //! nodes that repeat. Only for `explain::graph_picture`.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
+use std::ops::RangeInclusive;
 
 use super::structure::{Module, Structure, hash_of, producers};
 use crate::explain::layout::fold::{self, FoldInput, Repeat};
@@ -41,21 +42,38 @@ pub(super) fn group(graph: &Graph, structure: &mut Structure) {
 
 /// Cuts a run where something else comes between its modules, and where their names differ in more than a number.
 fn convex_runs(graph: &Graph, structure: &Structure, run: Repeat) -> Vec<Repeat> {
-    let mut runs: Vec<Vec<usize>> = Vec::new();
-    for module in run.scopes {
-        if let Some(last) = runs.last_mut() {
+    let nodes = nodes_of(structure, &run.scopes);
+    let mut runs: Vec<(Vec<usize>, Scan)> = Vec::new();
+    for (&module, nodes) in run.scopes.iter().zip(&nodes) {
+        if let Some((last, scan)) = runs.last_mut() {
             let alike = without_numbers(&structure.modules[last[0]].name)
                 == without_numbers(&structure.modules[module].name);
-            last.push(module);
-            if alike && is_convex(graph, structure, last) {
+            if alike && scan.extend(graph, structure, nodes) {
+                last.push(module);
                 continue;
             }
-            last.pop();
         }
-        runs.push(vec![module]);
+        runs.push((vec![module], Scan::new(graph, structure, nodes)));
     }
-    let whole = runs.into_iter().filter(|scopes| scopes.len() > 1);
+    let whole = runs.into_iter().map(|(scopes, _)| scopes).filter(|scopes| scopes.len() > 1);
     whole.map(|scopes| Repeat { parent: run.parent, scopes }).collect()
+}
+
+/// The nodes in each of some modules, and in the modules inside it, in ascending order.
+fn nodes_of(structure: &Structure, modules: &[usize]) -> Vec<Vec<usize>> {
+    let place: HashMap<usize, usize> = modules.iter().enumerate().map(|(i, &m)| (m, i)).collect();
+    let mut nodes = vec![Vec::new(); modules.len()];
+    for (n, &module) in structure.module_of.iter().enumerate() {
+        let mut at = module;
+        while let Some(m) = at {
+            if let Some(&i) = place.get(&m) {
+                nodes[i].push(n);
+                break;
+            }
+            at = structure.modules[m].parent;
+        }
+    }
+    nodes
 }
 
 fn add_group(structure: &mut Structure, members: &[usize]) {
@@ -142,42 +160,65 @@ fn label(graph: &Graph, id: NodeId) -> u64 {
     hash_of(&(&node.domain, &node.op_type, attributes))
 }
 
-/// Whether no path leaves the modules and comes back.
-fn is_convex(graph: &Graph, structure: &Structure, modules: &[usize]) -> bool {
-    let inside = |n: usize| {
-        let mut at = structure.module_of[n];
-        while let Some(m) = at {
-            if modules.contains(&m) {
-                return true;
-            }
-            at = structure.modules[m].parent;
-        }
-        false
-    };
-    let members: Vec<usize> = (0..graph.num_nodes()).filter(|&n| inside(n)).collect();
-    is_convex_set(graph, structure, &members)
+/// Whether no path leaves a set of nodes and comes back, for a set that grows: nodes that come after all
+/// others cost a look at themselves only.
+#[derive(Default)]
+struct Scan {
+    nodes: Vec<usize>,
+    /// Nodes outside that the set leads to.
+    left: HashSet<u32>,
+    members: HashSet<u32>,
+    whole: bool,
 }
 
-/// `nodes` in ascending order.
-fn is_convex_set(graph: &Graph, structure: &Structure, nodes: &[usize]) -> bool {
-    let (Some(&first), Some(&last)) = (nodes.first(), nodes.last()) else { return true };
-    let inside = |n: usize| nodes.binary_search(&n).is_ok();
-    let mut left: HashSet<u32> = HashSet::new();
-    let mut members: HashSet<u32> = HashSet::new();
-    for n in (first..=last).filter(|&n| structure.drawn[n]) {
-        let (mut behind, mut after) = (false, false);
-        for p in producers(graph, NodeId(n as u32)) {
-            behind |= left.contains(&p);
-            after |= members.contains(&p);
-        }
-        match inside(n) {
-            true if behind => return false,
-            true => _ = members.insert(n as u32),
-            false if behind || after => _ = left.insert(n as u32),
-            false => {}
-        }
+impl Scan {
+    /// `nodes` in ascending order.
+    fn new(graph: &Graph, structure: &Structure, nodes: &[usize]) -> Self {
+        let mut scan = Scan { whole: true, ..Scan::default() };
+        scan.extend(graph, structure, nodes);
+        scan
     }
-    true
+
+    /// Adds nodes, in ascending order; whether the set is still whole.
+    fn extend(&mut self, graph: &Graph, structure: &Structure, nodes: &[usize]) -> bool {
+        let (Some(&first), Some(&last)) = (nodes.first(), nodes.last()) else { return self.whole };
+        let start = match self.nodes.last() {
+            Some(&before) if before >= first => {
+                let mut all = [&self.nodes[..], nodes].concat();
+                all.sort_unstable();
+                *self = Scan::new(graph, structure, &all);
+                return self.whole;
+            }
+            Some(&before) => before + 1,
+            None => first,
+        };
+        self.whole = self.whole && self.looks_whole(graph, structure, start..=last, nodes);
+        self.nodes.extend(nodes);
+        self.whole
+    }
+
+    fn looks_whole(
+        &mut self,
+        graph: &Graph,
+        structure: &Structure,
+        range: RangeInclusive<usize>,
+        nodes: &[usize],
+    ) -> bool {
+        for n in range.filter(|&n| structure.drawn[n]) {
+            let (mut behind, mut after) = (false, false);
+            for p in producers(graph, NodeId(n as u32)) {
+                behind |= self.left.contains(&p);
+                after |= self.members.contains(&p);
+            }
+            match nodes.binary_search(&n).is_ok() {
+                true if behind => return false,
+                true => _ = self.members.insert(n as u32),
+                false if behind || after => _ = self.left.insert(n as u32),
+                false => {}
+            }
+        }
+        true
+    }
 }
 
 /// Makes modules of the runs that repeat among the nodes outside all modules.
@@ -200,7 +241,7 @@ fn wrap_runs(graph: &Graph, structure: &mut Structure) {
     for run in fold::repeated_nodes(&signatures, MAX_PERIOD, 8) {
         let blocks: Vec<&[usize]> =
             loose[run.first..run.first + run.period * run.count].chunks(run.period).collect();
-        let whole = |block: &&[usize]| is_convex_set(graph, structure, block);
+        let whole = |block: &&[usize]| Scan::new(graph, structure, block).whole;
         if blocks.iter().all(whole) {
             blocks.iter().enumerate().for_each(|(b, nodes)| add_block(graph, structure, b, nodes));
         }
