@@ -243,12 +243,16 @@ fn lines(layer: &Layer, vars: &[LoopVar], outer: usize, first: usize) -> Vec<Cod
     let taps: Vec<String> = taps.iter().map(tap).collect();
     let taps = taps.join(", ");
     let read = format!("xp[b, {channel}, {place}]");
+    if matches!(layer.kind, Kind::Conv | Kind::ConvTranspose) {
+        // A line of its own: both on one would not fit beside the picture.
+        add(&mut lines, vars.len(), format!("v = {read}"), None);
+    }
     let body = match layer.kind {
-        Kind::Conv => format!("total += {read} * w[oc, ic, {taps}]"),
+        Kind::Conv => format!("total += v * w[oc, ic, {taps}]"),
         Kind::ConvTranspose if layer.group > 1 => {
-            format!("total += {read} * w[{channel}, oc%{}, {taps}]", layer.filters_per_group())
+            format!("total += v * w[{channel}, oc%{}, {taps}]", layer.filters_per_group())
         }
-        Kind::ConvTranspose => format!("total += {read} * w[ic, oc, {taps}]"),
+        Kind::ConvTranspose => format!("total += v * w[ic, oc, {taps}]"),
         kind if kind.is_max() => format!("best = max(best, {read})"),
         _ => format!("total += {read}"),
     };

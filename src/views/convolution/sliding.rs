@@ -38,6 +38,8 @@ pub(super) struct Look {
     pub running: Option<f64>,
 }
 
+/// The least width of a note before it breaks, in heights of its letters.
+const NOTE: f32 = 8.0;
 /// Signals longer than this are cut to what is around the window.
 const MOST_OF_A_SIGNAL: usize = 28;
 
@@ -425,14 +427,13 @@ impl Picture<'_> {
         let painter = ui.painter();
         let gap = self.theme.space(0.5);
         let at = part.left_top() - vec2(0.0, gap);
-        let note = painter.text(
-            at,
-            Align2::LEFT_BOTTOM,
-            note,
-            self.theme.font_small(),
-            self.theme.color.text_second,
-        );
-        let at = pos2(at.x, note.top() - self.theme.size.stroke_hair);
+        // A long note breaks where its part ends, and does not run into the next one.
+        let color = self.theme.color.text_second;
+        let width = part.width().max(self.theme.size.text_small * NOTE);
+        let note = painter.layout(note.into(), self.theme.font_small(), color, width);
+        let at = at - vec2(0.0, note.size().y);
+        painter.galley(at, note, color);
+        let at = pos2(at.x, at.y - self.theme.size.stroke_hair);
         painter.text(
             at,
             Align2::LEFT_BOTTOM,
