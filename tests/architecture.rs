@@ -156,7 +156,7 @@ fn every_file_says_what_it_is_and_stays_readable() {
 fn unsafe_has_one_room() {
     for path in rust_files(&root().join("src")) {
         let text = fs::read_to_string(&path).unwrap();
-        let allowed = path.ends_with("ops/kernels/gemm.rs");
+        let allowed = path.parent().is_some_and(|p| p.ends_with("ops/kernels/gemm"));
         assert!(allowed || !text.contains("unsafe {"), "{} has unsafe code", path.display());
     }
 }

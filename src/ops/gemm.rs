@@ -1,10 +1,10 @@
 //! Gemm: the matrix product with a bias, as `Linear` layers are exported. Imported by the table only.
 
-use super::kernels::gemm::{Layout, built, gemm};
+use super::kernels::gemm::{Layout, Start, built, gemm, gemm_on};
 use super::kernels::reduce::expand;
 use super::*;
 use crate::dispatch_float;
-use crate::tensor::{Buffer, Float, broadcast_shapes};
+use crate::tensor::{Float, broadcast_shapes};
 use smallvec::smallvec;
 
 pub static SPEC: OpSpec = OpSpec {
@@ -31,9 +31,6 @@ pub static SPEC: OpSpec = OpSpec {
     ..OpSpec::DEFAULT
 };
 
-/// Columns that are turned at a time: a line of the cache.
-const BLOCK: usize = 16;
-
 /// The `broadcast` attribute of opset 6 only permits what is always permitted here.
 #[derive(Debug)]
 struct Gemm {
@@ -42,9 +39,6 @@ struct Gemm {
     trans_a: bool,
     trans_b: bool,
 }
-
-/// The numbers of an operand and how they lie.
-type Matrix<'a, T> = (&'a [T], Layout);
 
 /// y is m × n; k is summed over.
 #[derive(Clone, Copy)]
@@ -93,56 +87,26 @@ impl Gemm {
         let s = self.sizes(a.shape(), b.shape(), c.map(Tensor::shape))?;
         let operands =
             ((a.as_slice::<T>()?, self.layout_a(s)), (b.as_slice::<T>()?, self.layout_b(s)));
-        if self.is_better_turned(s, c) {
-            let bias = c.filter(|_| self.beta != 0.0).map(|c| c.as_slice::<T>()).transpose()?;
-            return self.run_turned(s, operands, bias);
-        }
-        let (mut y, beta) = match c {
-            Some(c) if self.beta != 0.0 => (stretched::<T>(c, s)?, T::of(self.beta)),
-            _ => (Tensor::build::<T>(s.output(), |_| {})?, T::zero()),
+        let row = c.filter(|c| c.numel() == s.n && c.shape().last() == Some(&s.n));
+        let mut y = match c {
+            Some(c) if self.beta != 0.0 && row.is_none() => expand::<T>(c, &s.output())?,
+            _ => Tensor::build::<T>(s.output(), |_| {})?,
+        };
+        let start = match row {
+            Some(row) if self.beta != 0.0 => Start::Row(row.as_slice()?, T::of(self.beta)),
+            _ if c.is_some() => Start::Scaled(T::of(self.beta)),
+            _ => Start::Scaled(T::zero()),
         };
         let out = (y.make_mut::<T>()?, Layout::rows(s.n));
-        gemm((s.m, s.k, s.n), T::of(self.alpha), operands.0, operands.1, beta, out)?;
+        gemm_on((s.m, s.k, s.n), T::of(self.alpha), operands.0, operands.1, start, out)?;
         Ok(y)
-    }
-
-    /// A product packs the operand along whose columns its vectors run. A wide transposed weight
-    /// costs more there than a small batch does, so yᵀ = B'ᵀ·A'ᵀ is computed and turned back.
-    fn is_better_turned(&self, s: Sizes, c: Option<&Tensor>) -> bool {
-        let row = c.is_none_or(|c| c.numel() == s.n && c.shape().last() == Some(&s.n));
-        let small = (16..=64).contains(&s.m) && s.n >= 2 * s.m && s.k >= 128;
-        row && small && self.trans_b && !self.trans_a
-    }
-
-    fn run_turned<T: Float>(
-        &self,
-        s: Sizes,
-        (a, b): (Matrix<'_, T>, Matrix<'_, T>),
-        bias: Option<&[T]>,
-    ) -> Result<Tensor, OpError> {
-        let mut y_t = Buffer::<T>::scratch(s.m * s.n);
-        let (b, a) = ((b.0, turned(b.1)), (a.0, turned(a.1)));
-        let out = (&mut y_t[..], Layout::rows(s.m));
-        gemm((s.n, s.k, s.m), T::of(self.alpha), b, a, T::zero(), out)?;
-        let beta = T::of(self.beta);
-        let start = |j: usize| bias.map_or(T::zero(), |bias| beta * bias[j]);
-        Ok(Tensor::build::<T>(s.output(), |y| {
-            for first in (0..s.n).step_by(BLOCK) {
-                let columns = first..(first + BLOCK).min(s.n);
-                for (i, row) in y.chunks_exact_mut(s.n).enumerate() {
-                    for j in columns.clone() {
-                        row[j] = start(j) + y_t[j * s.m + i];
-                    }
-                }
-            }
-        })?)
     }
 
     /// ∂L/∂A = α·G·B'ᵀ, or its transpose where A was transposed.
     fn grad_a<T: Float>(&self, s: Sizes, g: &[T], b: &[T]) -> Result<Tensor, OpError> {
         let shape = if self.trans_a { [s.k, s.m] } else { [s.m, s.k] };
         let out = |da: &mut [T]| {
-            let b_t = turned(self.layout_b(s));
+            let b_t = self.layout_b(s).turned();
             let c = (da, self.layout_a(s));
             gemm((s.m, s.n, s.k), T::of(self.alpha), (g, Layout::rows(s.n)), (b, b_t), T::zero(), c)
         };
@@ -153,28 +117,12 @@ impl Gemm {
     fn grad_b<T: Float>(&self, s: Sizes, g: &[T], a: &[T]) -> Result<Tensor, OpError> {
         let shape = if self.trans_b { [s.n, s.k] } else { [s.k, s.n] };
         let out = |db: &mut [T]| {
-            let a_t = turned(self.layout_a(s));
+            let a_t = self.layout_a(s).turned();
             let c = (db, self.layout_b(s));
             gemm((s.k, s.m, s.n), T::of(self.alpha), (a, a_t), (g, Layout::rows(s.n)), T::zero(), c)
         };
         Ok(built(shape, out)?)
     }
-}
-
-/// C written out in full; a bias row is copied row by row.
-fn stretched<T: Float>(c: &Tensor, s: Sizes) -> Result<Tensor, OpError> {
-    if c.numel() != s.n || c.shape().last() != Some(&s.n) || s.n == 0 {
-        return Ok(expand::<T>(c, &s.output())?);
-    }
-    let row = c.as_slice::<T>()?;
-    Ok(Tensor::build::<T>(s.output(), |out| {
-        out.chunks_exact_mut(s.n).for_each(|r| r.copy_from_slice(row));
-    })?)
-}
-
-/// The same matrix read with rows and columns exchanged.
-fn turned(l: Layout) -> Layout {
-    Layout { row_stride: l.col_stride, col_stride: l.row_stride, ..l }
 }
 
 impl Op for Gemm {
