@@ -23,6 +23,7 @@ impl<'a> Compiler<'a> {
         match Rc::try_unwrap(code) {
             Ok(mut code) => {
                 code.is_generator = true;
+                code.plain_args = u32::MAX;
                 Rc::new(code)
             }
             Err(shared) => shared,

@@ -360,6 +360,9 @@ pub struct Code {
     pub codes: Vec<Rc<Code>>,
     pub handlers: Vec<Handler>,
     pub params: Params,
+    /// How many arguments it takes, where it takes nothing but positional ones and is no generator;
+    /// otherwise no number of arguments.
+    pub plain_args: u32,
     pub locals: Vec<Name>,
     /// Own cells, then those of the closure.
     pub cells: Vec<Name>,

@@ -189,6 +189,9 @@ impl<'a> Compiler<'a> {
             }
             _ => None,
         };
+        let is_generator = info.has_yield && unit.kind == Kind::Function;
+        let plain = unit.params.is_plain() && !is_generator;
+        let plain_args = if plain { unit.params.positional as u32 } else { u32::MAX };
         let own_names = unit.own_cells.iter().map(|(_, n)| Name::new(n));
         Rc::new(Code {
             name: unit.name.as_str().into(),
@@ -205,12 +208,13 @@ impl<'a> Compiler<'a> {
             codes: unit.codes,
             handlers: unit.handlers,
             params: unit.params,
+            plain_args,
             locals: unit.locals,
             cells: own_names.chain(unit.free.iter().map(|n| Name::new(n))).collect(),
             own_cells: unit.own_cells.len(),
             cell_params,
             captures,
-            is_generator: info.has_yield && unit.kind == Kind::Function,
+            is_generator,
             is_class: unit.kind == Kind::Class,
             class_cell,
             annotations: unit.annotations,

@@ -83,6 +83,28 @@ impl Value {
         }
     }
 
+    /// Nothing is shared: dropping it does nothing.
+    #[inline(always)]
+    pub fn is_inline(&self) -> bool {
+        use Value::*;
+        matches!(self, Unbound | None | NotImplemented | Ellipsis | Bool(_) | Int(_) | Float(_))
+    }
+
+    /// Drops it, without a call where there is nothing to drop.
+    #[inline(always)]
+    pub fn release(self) {
+        match self.is_inline() {
+            true => std::mem::forget(self),
+            false => drop(self),
+        }
+    }
+
+    /// Takes the place of what was here.
+    #[inline(always)]
+    pub fn put(&mut self, value: Value) {
+        std::mem::replace(self, value).release();
+    }
+
     pub fn is_none(&self) -> bool {
         matches!(self, Value::None)
     }

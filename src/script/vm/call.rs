@@ -1,7 +1,8 @@
 //! Calls: of functions of the script, of natives, of classes, of instances.
 
 use super::Vm;
-use super::frame::{Exit, Frame, Generator};
+use super::frame::{Exit, Frame, Kind, Stack};
+use super::generator::Generator;
 use crate::script::args::{Args, missing_text};
 use crate::script::error::{Raise, Result, type_error};
 use crate::script::names::{self as n, Name};
@@ -70,60 +71,51 @@ impl Vm {
         }
     }
 
+    /// Calls a function of the script from outside the loop, on a stack of its own.
     pub(super) fn call_function(&mut self, f: &Rc<Function>, args: &Args) -> Result<Value> {
         let mut stack = self.pool.pop().unwrap_or_default();
-        if let Err(e) = self.bind_params(f, args, &mut stack) {
-            stack.clear();
-            self.pool.push(stack);
-            return Err(e);
-        }
-        self.run_function(f, stack)
-    }
-
-    /// Runs a function whose parameters lie in `stack`.
-    pub(super) fn run_function(
-        &mut self,
-        f: &Rc<Function>,
-        mut stack: Vec<Value>,
-    ) -> Result<Value> {
-        stack.resize(f.code.locals.len(), Value::Unbound);
-        let mut frame = Frame::new(f.code.clone(), stack, &f.closure);
-        self.move_params_to_cells(&mut frame);
-        if f.code.is_generator {
-            let generator = Generator::new(frame, f.name.borrow().clone());
-            return Ok(Value::Generator(Rc::new(generator)));
-        }
-        let result = self.run_frame(&mut frame);
-        let mut stack = std::mem::take(&mut frame.stack);
+        let result = match self.bind_params(f, args, &mut stack.values) {
+            Ok(()) if f.code.is_generator => Ok(self.make_generator(f, &mut stack)),
+            Ok(()) => self.run_function(f, &mut stack),
+            Err(e) => Err(e),
+        };
         stack.clear();
         if self.pool.len() < 64 {
             self.pool.push(stack);
         }
+        result
+    }
+
+    /// Runs a function whose parameters are all that lies on the stack.
+    fn run_function(&mut self, f: &Rc<Function>, stack: &mut Stack) -> Result<Value> {
+        self.enter(stack, f, 0, 0, Kind::Entry)?;
+        let result = self.run(stack);
+        self.leave(stack);
         match result? {
             Exit::Return(v) | Exit::Yield(v) => Ok(v),
         }
     }
 
-    fn move_params_to_cells(&mut self, frame: &mut Frame) {
-        if frame.code.own_cells == 0 {
-            return;
-        }
-        for cell in frame.cells.iter().take(frame.code.own_cells) {
-            self.gather.track_cell(cell);
-        }
-        for &(local, cell) in &frame.code.cell_params {
-            if let (Some(v), Some(cell)) =
-                (frame.stack.get_mut(local as usize), frame.cells.get(cell as usize))
-            {
-                cell.set(std::mem::take(v));
-            }
-        }
+    fn make_generator(&mut self, f: &Rc<Function>, stack: &mut Stack) -> Value {
+        let params = stack.values.drain(..).collect();
+        let mut frame = Frame::new(f.code.clone(), params, &f.closure);
+        self.move_params_to_cells(&mut frame.stack, &f.code, 0, 0);
+        Value::Generator(Rc::new(Generator::new(frame, f.name.borrow().clone())))
     }
 
     /// Sorts arguments under the parameters of a function, CPython's errors included.
-    fn bind_params(&mut self, f: &Function, args: &Args, out: &mut Vec<Value>) -> Result<()> {
+    pub(super) fn bind_params(
+        &mut self,
+        f: &Function,
+        args: &Args,
+        out: &mut Vec<Value>,
+    ) -> Result<()> {
         let p = &f.code.params;
         let given = args.pos();
+        if p.is_plain() && given.len() == p.positional && args.len() == given.len() {
+            out.extend(given.iter().cloned());
+            return Ok(());
+        }
         let named = p.positional + p.keyword_only;
         out.extend(given.iter().take(p.positional).cloned());
         out.resize(named, Value::Unbound);
@@ -303,7 +295,7 @@ impl Vm {
             let plain = !c.native && !own_new && c.native_base().is_none_or(|b| b.id == object);
             let abstract_ = c.own(n::ABSTRACT).is_some();
             match c.lookup(n::INIT) {
-                Some(Value::Function(f)) if plain && !abstract_ => Some(f),
+                Some(Value::Function(f)) if plain && !abstract_ && !f.code.is_generator => Some(f),
                 _ => None,
             }
         })

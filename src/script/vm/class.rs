@@ -23,20 +23,19 @@ impl Vm {
         for base in args.pos() {
             bases.push(self.as_base(base)?);
         }
-        let stack = vec![Value::Unbound; code.locals.len()];
-        let mut frame = Frame::new(code.clone(), stack, closure);
+        let mut frame = Frame::new(code.clone(), Vec::new(), closure);
         match self.run_frame(&mut frame)? {
             Exit::Return(_) | Exit::Yield(_) => {}
         }
         let mut attrs: Vec<(Name, Value)> = code
             .locals
             .iter()
-            .zip(&frame.stack)
+            .zip(&frame.stack.values)
             .filter(|(_, v)| !v.is_unbound())
             .map(|(k, v)| (*k, v.clone()))
             .collect();
         for (at, name) in code.cells.iter().enumerate().take(code.own_cells) {
-            if let Some(cell) = frame.cells.get(at) {
+            if let Some(cell) = frame.stack.cells.get(at) {
                 let value = cell.get();
                 if !value.is_unbound() && Some(at as u32) != code.class_cell {
                     attrs.push((*name, value));
@@ -51,7 +50,7 @@ impl Vm {
             attrs.push((n::QUALNAME, Value::str(&*code.qualname)));
         }
         let class = self.new_class(&code.name, code.module, bases, attrs)?;
-        if let Some(cell) = code.class_cell.and_then(|at| frame.cells.get(at as usize)) {
+        if let Some(cell) = code.class_cell.and_then(|at| frame.stack.cells.get(at as usize)) {
             cell.set(Value::Class(class.clone()));
         }
         self.after_class(&class, &args)?;

@@ -1,9 +1,10 @@
 //! Frames from their start to their end: errors go to handlers, generators pause, the pool gets its
 //! stacks back. And what the loop asks for by name. Imported by the machine only.
 
-use super::frame::{Exit, Frame};
-use super::{Activation, Vm};
-use crate::script::compile::{Cache, Code};
+use super::Vm;
+use super::call::not_none;
+use super::frame::{Activation, Exit, Frame, Kind, Stack};
+use crate::script::compile::{Cache, Code, Handler, LOCAL, Op};
 use crate::script::error::{Exc, Passed, Raise, Result, name_error};
 use crate::script::names::{self as n, Name};
 use crate::script::value::{List, Value, epoch, may_be_attr};
@@ -12,56 +13,74 @@ use std::rc::Rc;
 impl Vm {
     /// Runs code that takes no arguments.
     pub fn run_code(&mut self, code: Rc<Code>) -> Result<Value> {
-        let stack = vec![Value::Unbound; code.locals.len()];
-        let mut frame = Frame::new(code, stack, &[]);
+        let mut frame = Frame::new(code, Vec::new(), &[]);
         match self.run_frame(&mut frame)? {
             Exit::Return(v) | Exit::Yield(v) => Ok(v),
         }
     }
 
-    /// Runs a frame to its end or to its next `yield`.
-    pub(super) fn run_frame(&mut self, frame: &mut Frame) -> Result<Exit> {
+    /// Before every frame: is there room for one more, is it time to stop or to tidy up?
+    #[inline(always)]
+    pub(super) fn begin(&mut self) -> Result<()> {
         if self.active.len() >= self.limits.max_depth() {
-            return Err(crate::script::error::recursion_error("maximum recursion depth exceeded"));
+            return Err(self.too_deep());
         }
         self.tick()?;
         self.gather_if_due();
-        self.active.push(Activation { code: frame.code.clone(), pc: frame.pc });
-        frame.handled_base = self.handled.len();
-        if !frame.handled.is_empty() {
-            self.handled.append(&mut frame.handled);
-        }
-        let mut failed = frame.pending.take();
-        let result = loop {
-            let step = match failed.take() {
-                Some(e) => {
-                    frame.pc = frame.pc.saturating_sub(1);
-                    Err(e)
-                }
-                None => self.go(frame),
-            };
-            match step {
-                Ok(exit) => break Ok(exit),
-                Err(e) => match self.unwind(frame, e) {
-                    Ok(()) => {}
-                    Err(e) => break Err(e),
-                },
-            }
+        Ok(())
+    }
+
+    /// Runs a frame that has a stack of its own, to its end or to its next `yield`.
+    pub(super) fn run_frame(&mut self, frame: &mut Frame) -> Result<Exit> {
+        self.begin()?;
+        let handled_base = self.handled.len();
+        self.handled.append(&mut frame.handled);
+        self.active.push(Activation {
+            code: frame.code.clone(),
+            pc: frame.pc,
+            base: 0,
+            cell_base: 0,
+            floor: 0,
+            handled_base,
+            kind: Kind::Entry,
+        });
+        let result = match frame.pending.take() {
+            Some(e) => self.throw_in(&mut frame.stack, e),
+            None => self.run(&mut frame.stack),
         };
-        if self.handled.len() > frame.handled_base {
+        if self.handled.len() > handled_base {
             if let Ok(Exit::Yield(_)) = &result {
-                frame.handled = self.handled.split_off(frame.handled_base);
+                frame.handled = self.handled.split_off(handled_base);
             } else {
-                self.handled.truncate(frame.handled_base);
+                self.handled.truncate(handled_base);
             }
         }
-        self.active.pop();
+        frame.pc = self.active.pop().map_or(0, |top| top.pc);
         result
     }
 
-    /// Goes to the handler of an error, if this frame has one. `frame.pc` is where it happened.
-    fn unwind(&mut self, frame: &mut Frame, mut e: Raise) -> Result<()> {
-        let pc = frame.pc;
+    /// Goes on in the topmost frame with an error at the instruction where it stopped.
+    fn throw_in(&mut self, stack: &mut Stack, e: Raise) -> Result<Exit> {
+        if let Some(top) = self.active.last_mut() {
+            top.pc = top.pc.saturating_sub(1);
+        }
+        self.unwind(stack, e)?;
+        self.run(stack)
+    }
+
+    /// Runs the topmost frame, and those that it calls, until it ends, pauses or fails.
+    pub(super) fn run(&mut self, stack: &mut Stack) -> Result<Exit> {
+        loop {
+            match self.go(stack) {
+                Ok(exit) => return Ok(exit),
+                Err(e) => self.unwind(stack, e)?,
+            }
+        }
+    }
+
+    /// Goes to the handler of an error: in the topmost frame or in one that waits for it. The frame
+    /// that something outside the loop waits for stays, with or without a handler.
+    fn unwind(&mut self, stack: &mut Stack, mut e: Raise) -> Result<()> {
         if e.0.trace.is_empty()
             && !e.is_stop()
             && e.0.context.is_unbound()
@@ -69,19 +88,96 @@ impl Vm {
         {
             e.0.context = context.clone();
         }
-        if e.0.trace.len() < 2000 {
-            let shown = e.0.again.take().unwrap_or(pc);
-            e.0.trace.push(Passed { code: frame.code.clone(), pc: shown });
+        while let Some(top) = self.active.last_mut() {
+            if e.0.trace.len() < 2000 {
+                let shown = e.0.again.take().unwrap_or(top.pc);
+                e.0.trace.push(Passed { code: top.code.clone(), pc: shown });
+            }
+            let at = top.pc as u32;
+            let handler = top.code.handlers.iter().find(|h| h.start <= at && at < h.end).copied();
+            if let Some(handler) = handler
+                && let Some(exception) = self.exception_of(&mut e)
+            {
+                self.handle(stack, handler, exception);
+                return Ok(());
+            }
+            if self.is_entry() {
+                break;
+            }
+            if let Kind::Generator(g, frame) = self.leave(stack) {
+                Vm::end_generator(stack, &g, frame);
+                e = self.stop_in_generator(e);
+            }
         }
-        let at = pc as u32;
-        let handler = frame.code.handlers.iter().find(|h| h.start <= at && at < h.end).copied();
-        let Some(handler) = handler else { return Err(e) };
-        let Some(exception) = self.exception_of(&mut e) else { return Err(e) };
-        frame.stack.truncate(frame.code.locals.len() + handler.depth as usize);
-        self.handled.truncate(frame.handled_base + handler.handled as usize);
-        frame.stack.push(exception);
-        frame.pc = handler.target as usize;
-        Ok(())
+        Err(e)
+    }
+
+    fn handle(&mut self, stack: &mut Stack, handler: Handler, exception: Value) {
+        let Some(top) = self.active.last_mut() else { return };
+        top.pc = handler.target as usize;
+        self.handled.truncate(top.handled_base + handler.handled as usize);
+        stack.cut(top.base + top.code.locals.len() + handler.depth as usize);
+        stack.values.push(exception);
+    }
+
+    /// Something outside the loop waits for the topmost frame.
+    fn is_entry(&self) -> bool {
+        self.active.last().is_none_or(|top| matches!(top.kind, Kind::Entry))
+    }
+
+    /// Takes the topmost frame off.
+    #[inline(always)]
+    pub(super) fn leave(&mut self, stack: &mut Stack) -> Kind {
+        let Some(top) = self.active.pop() else { return Kind::Entry };
+        stack.cut(top.floor);
+        if stack.cells.len() > top.cell_base {
+            stack.cells.truncate(top.cell_base);
+        }
+        if self.handled.len() > top.handled_base {
+            self.handled.truncate(top.handled_base);
+        }
+        top.kind
+    }
+
+    /// The topmost frame has returned `v`, and it was no plain call: what its caller goes on with.
+    /// Nothing where the caller has what it needs.
+    pub(super) fn returned(&mut self, stack: &mut Stack, v: Value) -> Result<Option<Value>> {
+        match self.leave(stack) {
+            Kind::Init(made) if v.is_none() => Ok(Some(made)),
+            Kind::Init(_) => Err(not_none(&v)),
+            Kind::Generator(g, frame) => {
+                Vm::end_generator(stack, &g, frame);
+                self.end_for(stack);
+                Ok(None)
+            }
+            Kind::Entry | Kind::Call => Ok(Some(v)),
+        }
+    }
+
+    /// The topmost frame's `for` has no more items.
+    fn end_for(&mut self, stack: &mut Stack) {
+        let Some(top) = self.active.last_mut() else { return };
+        if let Some(Op::ForIter(end) | Op::ForStore { end, .. }) = top.code.ops.get(top.pc) {
+            drop(stack.values.pop());
+            top.pc = *end as usize;
+        }
+    }
+
+    /// Gives the topmost frame's `for` its next item.
+    pub(super) fn feed_for(&mut self, stack: &mut Stack, v: Value) {
+        let Some(top) = self.active.last_mut() else { return };
+        match top.code.ops.get(top.pc) {
+            Some(Op::ForStore { to, .. }) if to.kind() == LOCAL => {
+                stack.values[top.base + to.index()].put(v);
+            }
+            Some(Op::ForStore { to, .. }) => {
+                let old =
+                    std::mem::replace(&mut top.code.globals.values.borrow_mut()[to.index()], v);
+                drop(old);
+            }
+            _ => stack.values.push(v),
+        }
+        top.pc += 1;
     }
 
     /// `list.append(v)`.

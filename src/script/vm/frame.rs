@@ -1,133 +1,124 @@
-//! A function's state while it runs, and generators: frames that wait.
+//! The state of functions while they run: the stack that their frames share, what is known of each
+//! frame, and frames that wait. Imported by the machine only.
+//!
+//! Functions that call each other directly run one above the other on one [`Stack`], and the loop
+//! goes from frame to frame without calling itself: the arguments stay where the caller put them
+//! and become the first locals. A function that a native calls begins a stack of its own; so does a
+//! generator, which keeps it while it waits.
 
-use super::Vm;
+use super::generator::Generator;
 use crate::script::compile::Code;
-use crate::script::error::{Exc, Raise, Result, runtime_error, type_error, value_error};
-use crate::script::value::{CellBox, CellRef, Value, heap};
-use std::cell::RefCell;
+use crate::script::error::Raise;
+use crate::script::value::{CellBox, CellRef, Value};
 use std::rc::Rc;
 
-/// A running (or waiting) function, module or class body.
+/// The values of frames, one above the other: of each its locals, then its operands.
+#[derive(Default)]
+pub struct Stack {
+    pub values: Vec<Value>,
+    pub cells: Vec<CellRef>,
+    /// Where the locals of the running frame begin.
+    pub base: usize,
+    /// Where its cells begin.
+    pub cell_base: usize,
+}
+
+impl Stack {
+    pub fn local(&self, i: u32) -> Option<&Value> {
+        self.values.get(self.base + i as usize)
+    }
+
+    pub fn local_mut(&mut self, i: u32) -> Option<&mut Value> {
+        self.values.get_mut(self.base + i as usize)
+    }
+
+    pub fn cell(&self, i: u32) -> Option<&CellRef> {
+        self.cells.get(self.cell_base + i as usize)
+    }
+
+    pub fn cell_mut(&mut self, i: u32) -> Option<&mut CellRef> {
+        self.cells.get_mut(self.cell_base + i as usize)
+    }
+
+    /// Unset values up to this height.
+    #[inline(always)]
+    pub fn fill(&mut self, height: usize) {
+        while self.values.len() < height {
+            self.values.push(Value::Unbound);
+        }
+    }
+
+    /// Lets go of what lies above this height.
+    #[inline(always)]
+    pub fn cut(&mut self, height: usize) {
+        while self.values.len() > height {
+            if let Some(v) = self.values.pop() {
+                v.release();
+            }
+        }
+    }
+
+    /// The cells of a frame: its own, new ones, then those that it shares.
+    pub fn open_cells(&mut self, code: &Code, closure: &[CellRef]) {
+        self.cells.extend((0..code.own_cells).map(|_| CellBox::new(Value::Unbound)));
+        self.cells.extend(closure.iter().cloned());
+    }
+
+    pub fn clear(&mut self) {
+        self.values.clear();
+        self.cells.clear();
+    }
+}
+
+/// A function, module or class body that does not run now, with a stack of its own.
 pub struct Frame {
     pub code: Rc<Code>,
-    /// Locals first, then operands.
-    pub stack: Vec<Value>,
-    pub cells: Vec<CellRef>,
+    pub stack: Stack,
     pub pc: usize,
-    /// Where this frame's entries in `Vm::handled` begin.
-    pub handled_base: usize,
     /// Its handled exceptions while it waits.
     pub handled: Vec<Value>,
     /// Raised at the next resumption (`generator.throw`).
     pub pending: Option<Raise>,
 }
 
+impl Frame {
+    /// `values` holds the parameters.
+    pub fn new(code: Rc<Code>, values: Vec<Value>, closure: &[CellRef]) -> Self {
+        let mut stack = Stack { values, ..Stack::default() };
+        stack.fill(code.locals.len());
+        stack.open_cells(&code, closure);
+        Frame { code, stack, pc: 0, handled: Vec::new(), pending: None }
+    }
+}
+
+/// A function that is running, or that waits for one that it has called.
+pub struct Activation {
+    pub code: Rc<Code>,
+    /// The instruction that it is at; true at every call that leaves the loop.
+    pub pc: usize,
+    pub(super) base: usize,
+    pub(super) cell_base: usize,
+    /// Where the stack is cut when it ends.
+    pub(super) floor: usize,
+    /// Where its entries in `Vm::handled` begin.
+    pub(super) handled_base: usize,
+    pub(super) kind: Kind,
+}
+
+/// Who waits for a frame.
+pub(super) enum Kind {
+    /// Something outside the loop.
+    Entry,
+    /// The frame below, for the value that is returned.
+    Call,
+    /// The frame below, for this new instance.
+    Init(Value),
+    /// The `for` of the frame below; its stack is in this frame meanwhile.
+    Generator(Rc<Generator>, Box<Frame>),
+}
+
 /// How a frame ends or pauses.
 pub enum Exit {
     Return(Value),
     Yield(Value),
-}
-
-impl Frame {
-    /// `stack` holds the locals.
-    pub fn new(code: Rc<Code>, stack: Vec<Value>, closure: &[CellRef]) -> Self {
-        let mut cells = Vec::new();
-        if !code.cells.is_empty() {
-            cells.extend((0..code.own_cells).map(|_| CellBox::new(Value::Unbound)));
-            cells.extend(closure.iter().cloned());
-        }
-        Frame { code, stack, cells, pc: 0, handled_base: 0, handled: Vec::new(), pending: None }
-    }
-}
-
-impl Drop for Frame {
-    fn drop(&mut self) {
-        let parts = (std::mem::take(&mut self.stack), std::mem::take(&mut self.cells));
-        if !parts.0.is_empty() || !parts.1.is_empty() {
-            heap::drop_flat(parts);
-        }
-    }
-}
-
-enum State {
-    Waiting(Box<Frame>),
-    Running,
-    Done,
-}
-
-/// A generator.
-pub struct Generator {
-    state: RefCell<State>,
-    pub name: Rc<str>,
-}
-
-impl Generator {
-    pub fn new(frame: Frame, name: Rc<str>) -> Self {
-        heap::count(200);
-        Generator { state: RefCell::new(State::Waiting(Box::new(frame))), name }
-    }
-}
-
-impl Drop for Generator {
-    fn drop(&mut self) {
-        heap::count(-200);
-        heap::drop_flat(std::mem::replace(self.state.get_mut(), State::Done));
-    }
-}
-
-impl Vm {
-    /// Lets a generator run on to its next `yield`: what it yields, or how it returned.
-    pub fn resume(&mut self, g: &Generator, send: Value, throw: Option<Raise>) -> Result<Exit> {
-        let before = std::mem::replace(&mut *g.state.borrow_mut(), State::Running);
-        let mut frame = match before {
-            State::Waiting(frame) => frame,
-            State::Running => return Err(value_error("generator already executing")),
-            State::Done => {
-                *g.state.borrow_mut() = State::Done;
-                return throw.map_or(Ok(Exit::Return(Value::None)), Err);
-            }
-        };
-        if frame.pc > 0 {
-            frame.stack.push(send);
-        } else if !send.is_none() {
-            *g.state.borrow_mut() = State::Waiting(frame);
-            return Err(type_error("can't send non-None value to a just-started generator"));
-        }
-        frame.pending = throw;
-        let result = self.run_frame(&mut frame);
-        let (after, result) = match result {
-            Ok(Exit::Yield(v)) => (State::Waiting(frame), Ok(Exit::Yield(v))),
-            Ok(done) => (State::Done, Ok(done)),
-            Err(e) => (State::Done, Err(self.stop_in_generator(e))),
-        };
-        *g.state.borrow_mut() = after;
-        result
-    }
-
-    fn stop_in_generator(&mut self, e: Raise) -> Raise {
-        match self.is_exception(&e, Exc::StopIteration) {
-            true => runtime_error("generator raised StopIteration"),
-            false => e,
-        }
-    }
-
-    /// `generator.close()`.
-    pub fn close_generator(&mut self, g: &Generator) -> Result<()> {
-        let fresh = match &*g.state.borrow() {
-            State::Waiting(frame) => frame.pc == 0,
-            _ => true,
-        };
-        if fresh {
-            *g.state.borrow_mut() = State::Done;
-            return Ok(());
-        }
-        let exit = Raise::with_args(Exc::GeneratorExit, Vec::new());
-        match self.resume(g, Value::None, Some(exit)) {
-            Ok(Exit::Yield(_)) => Err(runtime_error("generator ignored GeneratorExit")),
-            Ok(Exit::Return(_)) => Ok(()),
-            Err(e) if self.is_exception(&e, Exc::GeneratorExit) => Ok(()),
-            Err(e) if self.is_exception(&e, Exc::StopIteration) => Ok(()),
-            Err(e) => Err(e),
-        }
-    }
 }

@@ -9,9 +9,11 @@ mod collect;
 mod compare;
 mod drive;
 mod dunder;
+mod enter;
 mod exec;
 mod frame;
 mod gather;
+mod generator;
 mod hash;
 mod import;
 mod index;
@@ -26,28 +28,21 @@ mod types;
 
 pub use arith::{big_floor, float_divmod};
 pub use attr::no_attribute;
-pub use frame::{Exit, Frame, Generator};
+pub use frame::{Activation, Exit, Frame};
 pub use gather::Gather;
+pub use generator::Generator;
 pub use index::sliced;
 pub use limits::Limits;
 pub use raise::{Trail, trace_line};
 pub use repr::{big_text, class_path, float_repr, write_quoted};
 pub use types::{Getter, TypeSpec, Types, add_class_methods, add_getters, add_methods};
 
-use super::compile::Code;
 use super::error::{Raise, Result};
 use super::names::Name;
 use super::value::{Class, Globals, Module, Object, Payload, Value};
 use std::any::{Any, TypeId};
 use std::collections::HashMap;
 use std::rc::Rc;
-
-/// A function that is running.
-pub struct Activation {
-    pub code: Rc<Code>,
-    /// The instruction that it is at; true at every call that leaves the loop.
-    pub pc: usize,
-}
 
 /// Takes what a script prints.
 pub type Sink<'a> = Box<dyn FnMut(&str) + 'a>;
@@ -66,7 +61,10 @@ pub struct Vm {
     /// Native calls within native calls.
     depth: usize,
     limits: limits::Guard,
-    pool: Vec<Vec<Value>>,
+    /// Stacks that are not in use.
+    pool: Vec<frame::Stack>,
+    /// Arguments on their way to their parameters; empty in between.
+    bound: Vec<Value>,
     gather: Gather,
     states: HashMap<TypeId, Box<dyn Any>>,
     sink: Sink<'static>,
@@ -84,6 +82,7 @@ impl Vm {
             depth: 0,
             limits: limits::Guard::new(limits),
             pool: Vec::new(),
+            bound: Vec::new(),
             gather: Gather::default(),
             states: HashMap::new(),
             sink,
@@ -197,7 +196,7 @@ impl Vm {
     }
 
     #[cold]
-    fn too_deep(&self) -> Raise {
+    pub(super) fn too_deep(&self) -> Raise {
         super::error::recursion_error("maximum recursion depth exceeded")
     }
 

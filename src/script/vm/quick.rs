@@ -1,7 +1,7 @@
 //! The quick ways of the loop: numbers out of values, items of lists, attributes of instances,
 //! without a call. Imported by the machine only.
 
-use super::frame::Frame;
+use super::frame::Stack;
 use crate::script::compile::{Bin, CONST, Cmp, Code, GLOBAL, LOCAL, Src};
 use crate::script::error::{Exc, Raise, name_error};
 use crate::script::names::Name;
@@ -68,14 +68,15 @@ pub(super) fn quick_compare(op: Cmp, a: Num, b: Num) -> Option<bool> {
     }
 }
 
-/// A number operand, without taking it; `below` counts stack operands above it.
+/// A number operand, without taking it; locals begin at `base`, `below` counts stack operands
+/// above it.
 #[inline(always)]
-pub(super) fn peek(src: Src, stack: &[Value], below: usize, code: &Code) -> Num {
+pub(super) fn peek(src: Src, values: &[Value], base: usize, below: usize, code: &Code) -> Num {
     match src.kind() {
-        LOCAL => num(&stack[src.index()]),
+        LOCAL => num(&values[base + src.index()]),
         CONST => num(&code.consts[src.index()]),
         GLOBAL => num(&code.globals.values.borrow()[src.index()]),
-        _ => num(&stack[stack.len() - 1 - below]),
+        _ => num(&values[values.len() - 1 - below]),
     }
 }
 
@@ -88,19 +89,12 @@ pub(super) fn on_stack(src: Src) -> usize {
 #[inline(always)]
 pub(super) fn fits(f: &Function, given: usize) -> bool {
     let params = &f.code.params;
-    params.is_plain()
-        && (params.positional == given
-            || f.defaults
+    f.code.plain_args == given as u32
+        || (params.is_plain()
+            && !f.code.is_generator
+            && f.defaults
                 .get(given..params.positional)
                 .is_some_and(|rest| !rest.iter().any(Value::is_unbound)))
-}
-
-/// The defaults of the parameters that [`fits`] found missing.
-#[inline(always)]
-pub(super) fn add_defaults(f: &Function, regs: &mut Vec<Value>) {
-    if regs.len() < f.code.params.positional {
-        regs.extend(f.defaults.iter().take(f.code.params.positional).skip(regs.len()).cloned());
-    }
 }
 
 #[inline]
@@ -157,14 +151,15 @@ pub(super) fn quick_next(iter: &Value) -> Option<Value> {
 
 pub(super) fn make_function(
     code: &Rc<Code>,
-    frame: &mut Frame,
+    stack: &mut Stack,
     at: usize,
     defaults: usize,
 ) -> Value {
     let inner = code.codes[at].clone();
-    let start = frame.stack.len() - defaults;
-    let defaults: Vec<Value> = frame.stack.drain(start..).collect();
-    let closure = inner.captures.iter().map(|&c| frame.cells[c as usize].clone()).collect();
+    let start = stack.values.len() - defaults;
+    let defaults: Vec<Value> = stack.values.drain(start..).collect();
+    let cells = &stack.cells[stack.cell_base..];
+    let closure = inner.captures.iter().map(|&c| cells[c as usize].clone()).collect();
     crate::script::value::heap::count(120);
     Value::Function(Rc::new(Function {
         globals: inner.globals.clone(),
@@ -203,25 +198,26 @@ pub(super) fn unbound_cell(code: &Code, i: usize) -> Raise {
 
 /// `text += more` where nobody else holds the text: it grows in place.
 #[inline(always)]
-pub(super) fn grow_text(frame: &mut Frame, code: &Code, a: Src, b: Src) -> bool {
-    if a.kind() != LOCAL || !matches!(frame.stack[a.index()], Value::Str(_)) {
+pub(super) fn grow_text(stack: &mut Stack, code: &Code, a: Src, b: Src) -> bool {
+    let at = stack.base + a.index();
+    if a.kind() != LOCAL || !matches!(stack.values[at], Value::Str(_)) {
         return false;
     }
-    grow_local(frame, code, a.index(), b)
+    grow_local(stack, code, at, b)
 }
 
-fn grow_local(frame: &mut Frame, code: &Code, at: usize, b: Src) -> bool {
+fn grow_local(stack: &mut Stack, code: &Code, at: usize, b: Src) -> bool {
     let more = match b.kind() {
-        LOCAL => frame.stack[b.index()].clone(),
+        LOCAL => stack.values[stack.base + b.index()].clone(),
         CONST => code.consts[b.index()].clone(),
         GLOBAL => code.globals.values.borrow()[b.index()].clone(),
-        _ => frame.stack.last().cloned().unwrap_or_default(),
+        _ => stack.values.last().cloned().unwrap_or_default(),
     };
     let Value::Str(more) = more else { return false };
-    let Value::Str(text) = &mut frame.stack[at] else { return false };
+    let Value::Str(text) = &mut stack.values[at] else { return false };
     let Some(text) = Rc::get_mut(text) else { return false };
     text.push(more.text());
-    frame.stack.truncate(frame.stack.len() - on_stack(b));
+    stack.values.truncate(stack.values.len() - on_stack(b));
     true
 }
 
