@@ -3,7 +3,7 @@ from _tensors import *
 from _tensors import _make, _full, _arange, _cast, _write, _flavour, _op, _share, _unique, _sort, _AddAt, _pad, _norm
 from _tensors import _var, _std, _square, _log1p, _log2, _log10, _expm1, _cumsum, _cumprod, _flip, _roll, _tile, _repeat_interleave
 from _tensors import _argsort, _tril, _triu, _diag, _diagonal, _trace, _outer, _allclose, _equal, _isfinite, _count_nonzero, _take, _split, _median
-from _native import _print_options, _xor, _atan2, _and, _or
+from _native import _np_options, _np_text, _zero_d, _xor, _atan2, _and, _or
 import math
 
 pi, e, inf, nan, newaxis = math.pi, math.e, math.inf, math.nan, None
@@ -18,7 +18,7 @@ integer, floating, number, generic = (np_int64, np_int32, np_uint8), (np_float64
 def array(data, dtype=None, copy=True, ndmin=0):
     if isinstance(data, (Tensor, TinyTensor)):
         data = data.detach().numpy() if isinstance(data, Tensor) else data.data
-    out = _make("numpy", data, dtype)
+    out = _zero_d(_make("numpy", data, dtype))
     return out.reshape([1] * (ndmin - out.ndim) + list(out.shape)) if out.ndim < ndmin else out
 
 
@@ -618,8 +618,50 @@ def isscalar(x):
     return not hasattr(x, "shape") or x.shape == ()
 
 
-def set_printoptions(precision=None, threshold=None, edgeitems=None, linewidth=None, suppress=None, **kw):
-    _print_options("numpy", precision, None, suppress, threshold, edgeitems, linewidth)
+_printing = {"precision": 8, "threshold": 1000, "edgeitems": 3, "linewidth": 75, "suppress": False, "floatmode": "maxprec", "sign": "-", "nanstr": "nan", "infstr": "inf", "formatter": None}
+
+
+def set_printoptions(precision=None, threshold=None, edgeitems=None, linewidth=None, suppress=None, nanstr=None, infstr=None, formatter=None, sign=None, floatmode=None, *, legacy=None, override_repr=None):
+    given = {"precision": precision, "threshold": threshold, "edgeitems": edgeitems, "linewidth": linewidth, "suppress": suppress,
+             "floatmode": floatmode, "sign": sign, "nanstr": nanstr, "infstr": infstr}
+    _printing.update({k: v for k, v in given.items() if v is not None})
+    _printing["formatter"] = formatter
+    _np_options(*_printing.values())
+
+
+def get_printoptions():
+    return dict(_printing)
+
+
+class printoptions:
+    """Printing options for the length of a `with`."""
+
+    def __init__(self, *args, **kw):
+        self._args, self._kw = args, kw
+
+    def __enter__(self):
+        self._before = dict(_printing)
+        set_printoptions(*self._args, **self._kw)
+        return dict(_printing)
+
+    def __exit__(self, *exc):
+        _printing.update(self._before)
+        _np_options(*_printing.values())
+        return False
+
+
+def array2string(a, max_line_width=None, precision=None, suppress_small=None, separator=" ", prefix="", *, formatter=None, threshold=None, edgeitems=None, sign=None, floatmode=None, suffix="", legacy=None):
+    with printoptions(precision, threshold, edgeitems, max_line_width, suppress_small, None, None, formatter, sign, floatmode):
+        return _np_text(asarray(a), separator, prefix, suffix)
+
+
+def array_str(a, max_line_width=None, precision=None, suppress_small=None):
+    return array2string(a, max_line_width, precision, suppress_small)
+
+
+def array_repr(a, max_line_width=None, precision=None, suppress_small=None):
+    with printoptions(precision, None, None, max_line_width, suppress_small):
+        return repr(a)
 
 
 class errstate:
@@ -654,18 +696,10 @@ import numpy.random
 import numpy.linalg
 
 
-class testing:
-    @staticmethod
-    def assert_allclose(a, b, rtol=1e-7, atol=0, err_msg=""):
-        if not allclose(a, b, rtol, atol):
-            raise AssertionError(f"Not equal to tolerance rtol={rtol}, atol={atol}\n{err_msg}")
 
-    @staticmethod
-    def assert_array_almost_equal(a, b, decimal=6):
-        if not allclose(a, b, 0, 1.5 * 10 ** -decimal):
-            raise AssertionError("Arrays are not almost equal")
-
-    @staticmethod
-    def assert_array_equal(a, b):
-        if not array_equal(a, b):
-            raise AssertionError("Arrays are not equal")
+def __getattr__(name):
+    """What is asked for less often is made when it is."""
+    import _numpy_more
+    if name.startswith("_"):
+        raise AttributeError(name)
+    return getattr(_numpy_more, name)

@@ -1,7 +1,7 @@
 """What torch, numpy and tinytorch share: small classes, and methods of tensors that are easier to read here."""
 from _native import *
 from _native import _make, _full, _arange, _cast, _write, _attach, _flavour, _op, _share, _custom, _grad, _grad_mode
-from _native import _fill, _draw, _sort, _unique, _add_at, _pad, _linear, _inverse, _add_hook, _remove_hook, _history
+from _native import _fill, _draw, _sort, _unique, _add_at, _pad, _linear, _inverse, _is_contiguous, _add_hook, _remove_hook, _history
 from collections import namedtuple
 import math
 
@@ -133,6 +133,8 @@ def _norm(x, p=2, dim=None, keepdim=False, ord=None, axis=None, keepdims=None):
     p = p if ord is None else ord
     dim = axis if dim is None else dim
     keepdim = keepdim if keepdims is None else keepdims
+    if _flavour(x) == "torch" and not x.dtype.is_floating_point:
+        raise NotImplementedError(f"linalg.vector_norm: Expected a floating point or complex tensor as input. Got {_type_words.get(x.dtype.name, 'IntTensor')[:-6]}\nConvert it first: x.float().")
     if p in (2, None, "fro", 2.0):
         return _sqrt0((x * x).sum(dim, keepdim))
     if p == 1:
@@ -163,12 +165,16 @@ def _cumprod(x, dim=None, axis=None):
 
 
 def _chunk(x, chunks, dim=0):
-    size = -(-x.shape[dim] // chunks)
+    if chunks <= 0:
+        raise RuntimeError(f"chunk expects `chunks` to be greater than 0, got: {chunks}")
+    size = -(-x.shape[dim] // chunks) or 1
     return _split(x, size, dim)
 
 
 def _split(x, sizes, dim=0):
     n = x.shape[dim]
+    if isinstance(sizes, int) and sizes <= 0 and (n or sizes < 0):
+        raise RuntimeError(f"split expects split_size be non-negative, but got split_size={sizes}" if sizes < 0 else f"split_size can only be 0 if dimension size is 0, but got dimension size of {n}")
     if isinstance(sizes, int):
         sizes = [min(sizes, n - i) for i in range(0, n, sizes)]
     if sum(sizes) != n:
@@ -180,9 +186,23 @@ def _split(x, sizes, dim=0):
     return tuple(parts)
 
 
+def _narrow_checked(x, dim, start, length):
+    start = int(start)
+    if start + length > x.shape[dim]:
+        raise RuntimeError(f"start ({start}) + length ({length}) exceeds dimension size ({x.shape[dim]}).")
+    return _narrow(x, dim, start + x.shape[dim] if start < 0 else start, length)
+
+
 def _narrow(x, dim, start, length):
     index = [slice(None)] * _axis(dim, _rank(x)) + [slice(start, start + length)]
     return x[tuple(index)]
+
+
+def _select_checked(x, dim, index):
+    n = x.shape[dim]
+    if not -n <= index < n:
+        raise IndexError(f"select(): index {index} out of range for tensor of size {list(x.shape)} at dimension {dim}")
+    return _select(x, dim, index)
 
 
 def _select(x, dim, index):
@@ -194,6 +214,8 @@ def _unbind(x, dim=0):
 
 
 def _index_select(x, dim, index):
+    if _flavour(x) == "torch" and _flavour(index) and index.numel() and not (0 <= int(index.min()) and int(index.max()) < x.shape[dim]):
+        raise IndexError(f"index out of range in self\nAxis {dim} has {x.shape[dim]} entries, numbered from 0.")
     return x[tuple([slice(None)] * _axis(dim, _rank(x)) + [index])]
 
 
@@ -258,7 +280,7 @@ def _argsort(x, dim=-1, descending=False, stable=False, axis=None, kind=None):
 
 def _topk(x, k, dim=-1, largest=True, sorted=True):
     if k > x.shape[dim]:
-        raise RuntimeError(f"selected index k out of range: k is {k}, but dimension {dim} has {x.shape[dim]} entries")
+        raise RuntimeError(f"selected index k out of range\nk is {k}, but dimension {dim} has {x.shape[dim]} entries.")
     values, indices = _sort(x, dim, largest)
     return _named_pair("topk", _op("Identity", "TopkBackward0", [_narrow(values, dim, 0, k)]), _narrow(indices, dim, 0, k))
 
@@ -277,7 +299,22 @@ def _median(x, dim=None, keepdim=False, axis=None):
     return _named_pair("median", _select(values, dim, k), _select(indices, dim, k))
 
 
+def _check_places(x, dim, index, what):
+    """gather and scatter say it in the same words."""
+    if index.dim() != x.dim() and x.dim() and index.dim():
+        raise RuntimeError(f"Index tensor must have the same number of dimensions as {what} tensor\nShapes {tuple(index.shape)} and {tuple(x.shape)}.")
+    dim = _axis(dim, _rank(x))
+    for d in range(_rank(x)):
+        if d != dim and index.dim() and index.shape[d] > x.shape[d]:
+            raise RuntimeError(f"Size does not match at dimension {d} expected index {list(index.shape)} to be no larger than self {list(x.shape)} apart from dimension {dim}")
+    if index.numel() and _rank(x):
+        low, high, n = int(index.min()), int(index.max()), x.shape[dim]
+        if low < 0 or high >= n:
+            raise RuntimeError(f"index {high if high >= n else low} is out of bounds for dimension {dim} with size {n}")
+
+
 def _gather(x, dim, index):
+    _check_places(x, dim, index, "input")
     return _op("GatherElements", "GatherBackward0", [_crop(x, dim, index), index], {"axis": dim})
 
 
@@ -289,6 +326,7 @@ def _crop(x, dim, index):
 
 def _scatter(x, dim, index, src=None, value=None, reduce=None):
     src = value if src is None else src
+    _check_places(x, dim, index, "self")
     if not _flavour(src):
         src = _full("torch", list(index.shape), src, x.dtype)
     src = src[tuple([slice(0, n) for n in index.shape])]
@@ -318,10 +356,14 @@ def _index_add_(x, dim, index, source, alpha=1):
 
 
 def _tril(x, diagonal=0, k=None):
+    if _rank(x) < 2 and _flavour(x) == "torch":
+        raise RuntimeError("tril: input tensor must have at least 2 dimensions")
     return _op("Trilu", "TrilBackward0", [x, diagonal if k is None else k], {"upper": 0})
 
 
 def _triu(x, diagonal=0, k=None):
+    if _rank(x) < 2 and _flavour(x) == "torch":
+        raise RuntimeError("triu: input tensor must have at least 2 dimensions")
     return _op("Trilu", "TriuBackward0", [x, diagonal if k is None else k], {"upper": 1})
 
 
@@ -336,6 +378,8 @@ def _diag(x, diagonal=0, k=None):
     k = diagonal if k is None else k
     if _rank(x) == 2:
         return _diagonal(x, k)
+    if _rank(x) > 2:
+        raise RuntimeError(f"diag(): Supports 1D or 2D tensors. Got {_rank(x)}D") if _flavour(x) == "torch" else ValueError("Input must be 1- or 2-d.")
     n = x.shape[0] + abs(k)
     out = _full(_flavour(x), [n, n], 0, x.dtype)
     rows = _arange("torch", max(-k, 0), max(-k, 0) + x.shape[0], 1)
@@ -500,7 +544,7 @@ _shared = {
 }
 _torch_only = {
     "rsqrt": _rsqrt, "log1p": _log1p, "log2": _log2, "log10": _log10, "expm1": _expm1, "norm": _norm, "chunk": _chunk, "split": _split,
-    "narrow": _narrow, "select": _select, "unbind": _unbind, "index_select": _index_select, "flip": _flip, "roll": _roll, "repeat": _repeat,
+    "narrow": _narrow_checked, "select": _select_checked, "unbind": _unbind, "index_select": _index_select, "flip": _flip, "roll": _roll, "repeat": _repeat,
     "tile": _tile, "repeat_interleave": _repeat_interleave, "sort": _sorted, "topk": _topk, "median": _median, "gather": _gather,
     "scatter": _scatter, "scatter_add": _scatter_add, "scatter_": _scatter_, "scatter_add_": _scatter_add_, "index_add_": _index_add_,
     "tril": _tril, "triu": _triu, "diag": _diag, "fill_diagonal_": _fill_diagonal_, "outer": _outer, "ger": _outer,
@@ -512,7 +556,7 @@ _torch_only = {
     "float": lambda x: _cast(x, dtype_float32), "double": lambda x: _cast(x, dtype_float64), "half": lambda x: _cast(x, dtype_float16),
     "long": lambda x: _cast(x, dtype_int64), "int": lambda x: _cast(x, dtype_int32), "bool": lambda x: _cast(x, dtype_bool),
     "byte": lambda x: _cast(x, dtype_uint8), "bfloat16": lambda x: _cast(x, dtype_bfloat16), "type_as": lambda x, other: _cast(x, other.dtype),
-    "cpu": lambda x: x, "cuda": lambda x: x, "share_memory_": lambda x: x, "is_contiguous": lambda x: True,
+    "cpu": lambda x: x, "cuda": lambda x: x, "share_memory_": lambda x: x, "is_contiguous": _is_contiguous,
     "is_floating_point": lambda x: x.dtype.is_floating_point, "element_size": lambda x: x.dtype.itemsize, "ndimension": lambda x: len(x.shape),
     "t_": None, "data_ptr": lambda x: id(x), "unique": lambda x: _unique(x)[0], "bincount": None, "is_cuda": None, "get_device": lambda x: -1,
     "logcumsumexp": _logcumsumexp, "stride": None,

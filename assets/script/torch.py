@@ -42,8 +42,13 @@ def from_numpy(array):
     return _share(array, "torch")
 
 
-def _shape_of(size):
-    return list(size[0]) if len(size) == 1 and not isinstance(size[0], _int) else list(size)
+def _shape_of(size, name="zeros"):
+    if len(size) == 1 and isinstance(size[0], str):
+        raise TypeError(f"{name}(): argument 'size' (position 1) must be tuple of ints, not str")
+    size = list(size[0]) if len(size) == 1 and not isinstance(size[0], _int) and not (_flavour(size[0]) and not size[0].shape) else list(size)
+    if size and isinstance(size[0], _int) and _min(size) < 0:
+        raise RuntimeError(f"{name}: Dimension size must be non-negative.")
+    return size
 
 
 def zeros(*size, dtype=None, device=None, requires_grad=False, size_=None, **kw):
@@ -51,7 +56,7 @@ def zeros(*size, dtype=None, device=None, requires_grad=False, size_=None, **kw)
 
 
 def ones(*size, dtype=None, device=None, requires_grad=False, **kw):
-    return _full("torch", _shape_of(size or (kw["size"],)), 1, dtype or float32, requires_grad)
+    return _full("torch", _shape_of(size or (kw["size"],), "ones"), 1, dtype or float32, requires_grad)
 
 
 def empty(*size, dtype=None, device=None, requires_grad=False):
@@ -139,7 +144,10 @@ def randint(low, high=None, size=None, generator=None, dtype=None, device=None, 
         low, high, size = 0, low, high
     elif high is None:
         low, high = 0, low
-    return _draw(generator or "torch", "integers", list(size), dtype or int64, low, high)
+    if low >= high:
+        raise RuntimeError(f"random_ expects 'from' to be less than 'to', but got from={low} >= to={high}")
+    out = _draw(generator or "torch", "integers", _shape_of((size,)), dtype or int64, low, high)
+    return out.requires_grad_() if requires_grad else out
 
 
 def randint_like(x, low, high=None):
@@ -158,10 +166,16 @@ def normal(mean=0.0, std=1.0, size=None, generator=None):
 
 
 def bernoulli(p, generator=None):
+    if p.numel() and not (0 <= p.detach().min().item() and p.detach().max().item() <= 1):
+        raise RuntimeError("Expected p_in >= 0 && p_in <= 1 to be true, but got false.  (Could this error message be improved?  If so, please report an enhancement request to PyTorch.)\nA probability lies between 0 and 1: apply sigmoid or softmax first.")
     return (rand(*p.shape, generator=generator, dtype=p.dtype) < p).to(p.dtype)
 
 
 def multinomial(p, num_samples, replacement=False, generator=None):
+    if not replacement and num_samples > p.shape[-1]:
+        raise RuntimeError("cannot sample n_sample > prob_dist.size(-1) samples without replacement")
+    if p.numel() and not (p.detach().min().item() >= 0 and isfinite(p.detach().sum()).item()):
+        raise RuntimeError("probability tensor contains either `inf`, `nan` or element < 0\nProbabilities (or weights) are wanted, not logits: apply softmax first.")
     if len(p.shape) == 1:
         return multinomial(p.reshape(1, -1), num_samples, replacement, generator)[0]
     rows = []
@@ -203,7 +217,7 @@ pow, eq, ne, lt, le, gt, ge = fn_pow, fn_eq, fn_ne, fn_lt, fn_le, fn_gt, fn_ge
 not_equal, less, greater, less_equal, greater_equal = fn_ne, fn_lt, fn_gt, fn_le, fn_ge
 maximum, minimum, logical_not, logical_and, logical_or = fn_maximum, fn_minimum, fn_logical_not, fn_logical_and, fn_logical_or
 masked_fill, clamp, clip, neg, negative = fn_masked_fill, fn_clamp, fn_clamp, fn_neg, fn_neg
-matmul, mm, bmm, mv, dot, inner = fn_matmul, fn_matmul, fn_matmul, fn_matmul, fn_dot, fn_dot
+matmul, mm, bmm, mv, dot, inner = fn_matmul, fn_mm, fn_bmm, fn_mv, fn_dot, fn_dot
 exp, log, sqrt, sin, cos, tan, asin, acos, atan = fn_exp, fn_log, fn_sqrt, fn_sin, fn_cos, fn_tan, fn_asin, fn_acos, fn_atan
 arcsin, arccos, arctan, sinh, cosh, tanh, sigmoid, relu, erf = fn_asin, fn_acos, fn_atan, fn_sinh, fn_cosh, fn_tanh, fn_sigmoid, fn_relu, fn_erf
 reciprocal, abs, absolute, sign, floor, ceil, round = fn_reciprocal, fn_abs, fn_abs, fn_sign, fn_floor, fn_ceil, fn_round
@@ -308,7 +322,9 @@ def get_default_dtype():
 
 
 def set_printoptions(precision=None, threshold=None, edgeitems=None, linewidth=None, profile=None, sci_mode=None):
-    _print_options("torch", precision, sci_mode, None, threshold, edgeitems, linewidth)
+    if profile is not None:
+        precision, threshold, edgeitems, linewidth = {"default": (4, 1000, 3, 80), "short": (2, 1000, 2, 80), "full": (4, 1 << 60, 3, 80)}[profile]
+    _print_options(precision, sci_mode, None if threshold is None else (1 << 60 if threshold == inf else threshold), edgeitems, linewidth)
 
 
 class _GradMode:

@@ -115,7 +115,9 @@ def one_hot(x, num_classes=-1):
     n = int(x.max()) + 1 if num_classes == -1 else num_classes
     if x.dtype.is_floating_point:
         raise RuntimeError("one_hot is only applicable to index tensor of type LongTensor.")
-    if x.numel() and (int(x.max()) >= n or int(x.min()) < 0):
+    if x.numel() and int(x.min()) < 0:
+        raise RuntimeError("Class values must be non-negative.")
+    if x.numel() and int(x.max()) >= n:
         raise RuntimeError("Class values must be smaller than num_classes.")
     return (x.unsqueeze(-1) == _make("torch", list(range(n)))).long()
 
@@ -189,21 +191,34 @@ def _pool(op, label, x, kernel_size, stride, padding, n, extra):
     for k, p in zip(kernel, padding):
         if p > k // 2:
             raise RuntimeError(f"pad should be at most half of effective kernel size, but got pad={p}, kernel_size={k} and dilation=1")
+    dilation = extra.get("dilations", [1] * n)
+    sizes = [(d + 2 * p - w * (k - 1) - 1) // s + 1 for d, k, s, p, w in zip(x.shape[-n:], kernel, stride, padding, dilation)]
+    if min(sizes) < 1:
+        words = lambda channels, parts: "x".join([str(v) for v in [channels, *parts]])
+        raise RuntimeError(f"Given input size: ({words(x.shape[-n - 1], x.shape[-n:])}). Calculated output size: ({words(x.shape[-n - 1], sizes)}). Output size is too small\nA window of {tuple(kernel)} does not fit into {tuple(x.shape[-n:])}.")
     attributes = {"kernel_shape": kernel, "strides": stride, "pads": padding + padding}
     attributes.update(extra)
     return _op(op, label, [x], attributes)
 
 
 def max_pool2d(x, kernel_size, stride=None, padding=0, dilation=1, ceil_mode=False, return_indices=False):
-    return _pool("MaxPool", "MaxPool2DWithIndicesBackward0", x, kernel_size, stride, padding, 2, {"ceil_mode": ceil_mode, "dilations": _many(dilation, 2)})
+    out = _pool("MaxPool", "MaxPool2DWithIndicesBackward0", x, kernel_size, stride, padding, 2, {"ceil_mode": ceil_mode, "dilations": _many(dilation, 2)})
+    return (out, _pooled_places(x, kernel_size, stride, padding, dilation, out, 2)) if return_indices else out
+
+
+def _pooled_places(x, kernel_size, stride, padding, dilation, out, n):
+    from _functional_rare import _places
+    return _places(x, kernel_size, stride, padding, dilation, tuple(out.shape[-n:]), n)
 
 
 def max_pool1d(x, kernel_size, stride=None, padding=0, dilation=1, ceil_mode=False, return_indices=False):
-    return _pool("MaxPool", "SqueezeBackward1", x, kernel_size, stride, padding, 1, {"ceil_mode": ceil_mode, "dilations": _many(dilation, 1)})
+    out = _pool("MaxPool", "SqueezeBackward1", x, kernel_size, stride, padding, 1, {"ceil_mode": ceil_mode, "dilations": _many(dilation, 1)})
+    return (out, _pooled_places(x, kernel_size, stride, padding, dilation, out, 1)) if return_indices else out
 
 
 def avg_pool2d(x, kernel_size, stride=None, padding=0, ceil_mode=False, count_include_pad=True, divisor_override=None):
-    return _pool("AveragePool", "AvgPool2DBackward0", x, kernel_size, stride, padding, 2, {"ceil_mode": ceil_mode, "count_include_pad": count_include_pad})
+    out = _pool("AveragePool", "AvgPool2DBackward0", x, kernel_size, stride, padding, 2, {"ceil_mode": ceil_mode, "count_include_pad": count_include_pad})
+    return out if divisor_override is None else out * (math.prod(_many(kernel_size, 2)) / divisor_override)
 
 
 def avg_pool1d(x, kernel_size, stride=None, padding=0, ceil_mode=False, count_include_pad=True):
@@ -225,9 +240,13 @@ def adaptive_avg_pool2d(x, output_size):
     return cat(rows, -2)
 
 
-def adaptive_max_pool2d(x, output_size):
-    out = _many(output_size, 2)
-    return max_pool2d(x, (x.shape[-2] // out[0], x.shape[-1] // out[1]))
+def adaptive_max_pool2d(x, output_size, return_indices=False):
+    out = [n if o is None else o for n, o in zip(x.shape[-2:], _many(output_size, 2))]
+    if return_indices or x.shape[-2] % out[0] or x.shape[-1] % out[1]:
+        from _functional_rare import adaptive_max_pool2d_with_indices
+        pair = adaptive_max_pool2d_with_indices(x, out)
+        return pair if return_indices else pair[0]
+    return _pool("MaxPool", "AdaptiveMaxPool2DBackward0", x, (x.shape[-2] // out[0], x.shape[-1] // out[1]), None, 0, 2, {})
 
 
 def pad(x, pad, mode="constant", value=0.0):
@@ -375,9 +394,13 @@ def nll_loss(input, target, weight=None, size_average=None, ignore_index=-100, r
 
 def _classes(input, target, ignore_index):
     if target.dtype.is_floating_point:
-        raise RuntimeError("expected scalar type Long but found Float\nThe target holds class numbers: convert them with .long().")
+        raise RuntimeError("expected target dtype to be Long or Byte, but got Float\nThe target holds class numbers: convert them with .long().")
     if input.dim() > 1 and input.shape[0] != target.shape[0]:
         raise ValueError(f"Expected input batch_size ({input.shape[0]}) to match target batch_size ({target.shape[0]}).")
+    if input.dim() == 2 and target.dim() > 1:
+        raise RuntimeError(f"0D or 1D target tensor expected, multi-target not supported\nThe target has shape {tuple(target.shape)}: one class number a row is wanted (target.squeeze(1)), or probabilities in floats.")
+    if input.dim() > 2 and tuple(target.shape[1:]) != tuple(input.shape[2:]):
+        raise RuntimeError(f"Expected target size {[input.shape[0], *input.shape[2:]]}, got {list(target.shape)}\nThe classes are axis 1 of the input; the target has the other axes.")
     n = input.shape[1] if input.dim() > 1 else input.shape[0]
     seen = [t for t in target.reshape(-1).tolist() if t != ignore_index and not 0 <= t < n]
     if seen:
@@ -489,3 +512,11 @@ def dropout2d(x, p=0.5, training=True, inplace=False):
 
 
 upsample = interpolate
+
+
+def __getattr__(name):
+    """What is asked for rarely is made when it is."""
+    import _functional_rare
+    if name.startswith("_"):
+        raise AttributeError(name)
+    return getattr(_functional_rare, name)

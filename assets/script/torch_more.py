@@ -2,7 +2,7 @@
 from _tensors import *
 from _tensors import _make, _full, _arange, _cast, _flavour, _op, _sort, _unique, _named_pair, _narrow, _select, _diag, _var, _std, _norm, _cumsum, _write, _attach
 from _tensors import _index_select, _gather, _scatter, _isfinite, _repeat_interleave, _flip
-from _native import _and, _or, _xor
+from _native import _and, _or, _xor, _strides
 import math
 _sorted_list = sorted
 
@@ -556,11 +556,7 @@ moveaxis = movedim
 
 
 def stride(x, dim=None):
-    out, step = [], 1
-    for d in reversed(x.shape):
-        out.insert(0, step)
-        step *= d
-    return tuple(out) if dim is None else out[dim]
+    return _strides(x) if dim is None else _strides(x)[dim]
 
 
 def clamp_min(x, low):

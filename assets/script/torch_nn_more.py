@@ -12,11 +12,12 @@ class Conv3d(_Conv):
     _n = 3
 
     def forward(self, input):
-        return F._conv(input, self.weight, self.bias, self.stride, self.padding, self.dilation, self.groups, 3)
+        input, padding = self._padded(input)
+        return F._conv(input, self.weight, self.bias, self.stride, padding, self.dilation, self.groups, 3)
 
 
 class BatchNorm3d(_Norm):
-    pass
+    _ranks = (5,)
 
 
 class InstanceNorm1d(InstanceNorm2d):
@@ -206,7 +207,7 @@ class AdaptiveAvgPool1d(AdaptiveAvgPool2d):
 
 class AdaptiveMaxPool1d(AdaptiveAvgPool2d):
     def forward(self, input):
-        return F.adaptive_max_pool2d(input.unsqueeze(-2), (1, self.output_size)).squeeze(-2)
+        return F.adaptive_max_pool1d(input, self.output_size)
 
 
 class LPPool2d(Module):
@@ -215,8 +216,7 @@ class LPPool2d(Module):
         self.norm_type, self.kernel_size, self.stride, self.ceil_mode = norm_type, kernel_size, stride, ceil_mode
 
     def forward(self, input):
-        area = math.prod(self.kernel_size) if not isinstance(self.kernel_size, int) else self.kernel_size ** 2
-        return (F.avg_pool2d(input ** self.norm_type, self.kernel_size, self.stride) * area) ** (1 / self.norm_type)
+        return F.lp_pool2d(input, float(self.norm_type), self.kernel_size, self.stride, self.ceil_mode)
 
     def extra_repr(self):
         return f"norm_type={self.norm_type}, kernel_size={self.kernel_size}, stride={self.stride}, ceil_mode={self.ceil_mode}"

@@ -32,7 +32,12 @@ exceptions! {
     SystemError: Exception, TypeError: Exception, ValueError: Exception, UnicodeError: ValueError,
     Warning: Exception, UserWarning: Warning, DeprecationWarning: Warning, RuntimeWarning: Warning,
     FutureWarning: Warning,
+    // The libraries' own: they are no builtins.
+    AxisError: ValueError, LinAlgError: ValueError, UFuncTypeError: TypeError,
 }
+
+/// Exceptions of libraries: raised by name, but not found among the builtins.
+pub const OF_LIBRARIES: &[Exc] = &[Exc::AxisError, Exc::LinAlgError, Exc::UFuncTypeError];
 
 impl Exc {
     pub fn name(self) -> &'static str {
@@ -153,7 +158,7 @@ macro_rules! short {
 short! {
     type_error TypeError, value_error ValueError, index_error IndexError, attribute_error AttributeError,
     runtime_error RuntimeError, name_error NameError, zero_division ZeroDivisionError,
-    overflow_error OverflowError, memory_error MemoryError, import_error ImportError,
+    overflow_error OverflowError, axis_error AxisError, memory_error MemoryError, import_error ImportError,
     recursion_error RecursionError, not_implemented NotImplementedError,
 }
 

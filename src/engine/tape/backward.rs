@@ -279,8 +279,9 @@ fn check_writes(node: &TapeNode) -> Result<(), TapeError> {
         let now = storage.version();
         if now != *then && !same_numbers(&storage.read(), &edge.data) {
             let (label, slot) = match &edge.source {
+                _ if !storage.writer().is_empty() => (storage.writer(), 0),
                 Source::Node(n, slot) => (n.label, *slot),
-                Source::Leaf(..) => ("a leaf", 0),
+                Source::Leaf(..) => ("", 0),
             };
             return Err(modified(&edge.data, slot, label, now, *then));
         }
@@ -303,7 +304,19 @@ fn same_numbers(a: &Tensor, b: &Tensor) -> bool {
 }
 
 fn modified(t: &Tensor, slot: usize, label: &str, now: u64, then: u64) -> TapeError {
-    TapeError::Modified { shape: t.shape().clone(), slot, label: label.into(), now, then }
+    let name = label.trim_end_matches(|c: char| c.is_ascii_digit()).trim_end_matches("Backward");
+    let made = match name {
+        "" => String::new(),
+        "CopySlices" => format!(", which is output {slot} of torch::autograd::CopySlices,"),
+        name => format!(", which is output {slot} of {name},"),
+    };
+    let kind = match t.dtype() {
+        DType::F64 => "DoubleTensor",
+        DType::F16 => "HalfTensor",
+        DType::I64 => "LongTensor",
+        _ => "FloatTensor",
+    };
+    TapeError::Modified { shape: t.shape().clone(), kind, made, now, then }
 }
 
 /// The gradient after a hook has seen it: what the hook gives, or what it was.

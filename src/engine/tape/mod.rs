@@ -49,10 +49,19 @@ pub enum TapeError {
     Freed,
     #[error(
         "one of the variables needed for gradient computation has been modified by an inplace operation: \
-         [torch.FloatTensor {shape:?}], which is output {slot} of {label}, is at version {now}; expected version \
-         {then} instead. Hint: write `y = y + 1` instead of `y += 1` there"
+         [torch.{kind} {shape:?}]{made} is at version {now}; expected version {then} instead. Hint: enable anomaly \
+         detection to find the operation that failed to compute its gradient, with \
+         torch.autograd.set_detect_anomaly(True, check_nan=False).\nThe backward needs the numbers as they were \
+         when they were used: write `y = y + 1` instead of `y += 1`, and change weights only after backward()."
     )]
-    Modified { shape: crate::tensor::Shape, slot: usize, label: String, now: u64, then: u64 },
+    Modified {
+        shape: crate::tensor::Shape,
+        kind: &'static str,
+        /// `, which is output 0 of Exp,`, or nothing for what no operation made.
+        made: String,
+        now: u64,
+        then: u64,
+    },
     #[error("the script's tensors would need {needed_bytes} bytes; the limit is {limit_bytes}")]
     Memory { needed_bytes: usize, limit_bytes: usize },
     /// A function of the script failed; it has kept its own account of why.
@@ -404,6 +413,7 @@ impl Tape {
         // The node that computed it reads its old numbers, and has them.
         if let var::Source::Node(node, _) = new.source() {
             let own = x.storage();
+            own.set_writer(node.label);
             for edge in node.inputs.borrow_mut().iter_mut().flatten() {
                 if edge.written.as_ref().is_some_and(|(_, s)| Rc::ptr_eq(s, &own)) {
                     edge.written = None;

@@ -92,17 +92,37 @@ pub struct Storage {
     data: RefCell<Tensor>,
     version: Cell<u64>,
     base: Option<(Rc<Storage>, Strided)>,
+    /// The operation that wrote last; empty where none was recorded.
+    writer: Cell<&'static str>,
 }
 
 impl Storage {
     pub fn new(data: Tensor) -> Rc<Self> {
-        Rc::new(Storage { data: RefCell::new(data), version: Cell::new(0), base: None })
+        Rc::new(Storage {
+            data: RefCell::new(data),
+            version: Cell::new(0),
+            base: None,
+            writer: Cell::default(),
+        })
     }
 
     /// A view of `base` whose numbers are already known.
     pub fn view(base: &Rc<Storage>, spec: Strided, data: Tensor) -> Rc<Self> {
         let version = Cell::new(base.version());
-        Rc::new(Storage { data: RefCell::new(data), version, base: Some((Rc::clone(base), spec)) })
+        Rc::new(Storage {
+            data: RefCell::new(data),
+            version,
+            base: Some((Rc::clone(base), spec)),
+            writer: Cell::default(),
+        })
+    }
+
+    pub fn writer(&self) -> &'static str {
+        self.writer.get()
+    }
+
+    pub fn set_writer(&self, label: &'static str) {
+        self.writer.set(label);
     }
 
     pub fn base(&self) -> Option<&(Rc<Storage>, Strided)> {

@@ -29,7 +29,11 @@ pub fn closure(name: &'static str, func: NativeFn, bound: Value) -> Value {
 
 /// Gives a new machine its built-in names.
 pub fn install(vm: &mut Vm) {
+    let hidden: Vec<&str> = super::error::OF_LIBRARIES.iter().map(|e| e.name()).collect();
     for class in vm.types.named().into_iter().cloned().collect::<Vec<_>>() {
+        if hidden.contains(&&*class.name()) {
+            continue;
+        }
         vm.set_builtin(Name::new(&class.name()), Value::Class(class));
     }
     for (name, func) in functions::ALL.iter().chain(iters::FUNCTIONS) {

@@ -187,21 +187,50 @@ fn in_place(vm: &mut Vm, op: Bin, a: &Value, b: &Value) -> Result<Value> {
     let cx = Cx::of(vm, t);
     may_change(&cx, &t.var)?;
     let out = compute(&cx, op, &Operand::Tensor(t.var.clone()), &y)?;
+    if t.flavour == Flavour::Numpy && category(out.dtype()) > category(t.var.dtype()) {
+        return Err(no_cast(op, out.dtype(), t.var.dtype()));
+    }
     store(&cx, &t.var, &out)?;
     Ok(a.clone())
+}
+
+/// numpy keeps the type of what is changed in place.
+fn no_cast(op: Bin, from: DType, to: DType) -> super::Raise {
+    let name = match op {
+        Bin::Add => "add",
+        Bin::Sub => "subtract",
+        Bin::Mul => "multiply",
+        Bin::Div => "divide",
+        Bin::FloorDiv => "floor_divide",
+        Bin::Mod => "remainder",
+        Bin::Pow => "power",
+        _ => "ufunc",
+    };
+    super::Raise::new(
+        super::Exc::UFuncTypeError,
+        format!(
+            "Cannot cast ufunc '{name}' output from dtype('{from}') to dtype('{to}') with casting rule 'same_kind'\n\
+             In place the result must fit into the array as it is: make it of floats (x.astype(float)), or write x = x + y."
+        ),
+    )
 }
 
 /// Writes a result back into a tensor.
 pub fn store(cx: &Cx, x: &Var, out: &Var) -> Result<()> {
     let (own, new) = (x.shape(), out.shape());
     if own != new {
+        let hint = "An in-place operation cannot make its tensor larger; write x = x + y.";
+        if cx.flavour == Flavour::Numpy {
+            return Err(super::value_error(format!(
+                "non-broadcastable output operand with shape {} doesn't match the broadcast shape {}\n{hint}",
+                super::rules::compact(&own),
+                super::rules::compact(&new)
+            )));
+        }
         let (own, new) = (format!("{:?}", &own[..]), format!("{:?}", &new[..]));
         return Err(refuse(
             cx.flavour,
-            format!(
-                "output with shape {own} doesn't match the broadcast shape {new}\n\
-                 An in-place operation cannot make its tensor larger; write x = x + y."
-            ),
+            format!("output with shape {own} doesn't match the broadcast shape {new}\n{hint}"),
         ));
     }
     if category(out.dtype()) > category(x.dtype()) {
@@ -239,6 +268,23 @@ pub fn type_word(d: DType) -> &'static str {
         DType::U8 => "Byte",
         DType::Bool => "Bool",
         _ => "Integer",
+    }
+}
+
+/// C++'s words for types, which some messages of PyTorch have.
+pub fn cpp_word(d: DType) -> &'static str {
+    match d {
+        DType::F32 => "float",
+        DType::F64 => "double",
+        DType::F16 => "c10::Half",
+        DType::BF16 => "c10::BFloat16",
+        DType::I64 => "long int",
+        DType::I32 => "int",
+        DType::I16 => "short int",
+        DType::I8 => "signed char",
+        DType::U8 => "unsigned char",
+        DType::Bool => "bool",
+        _ => "integer",
     }
 }
 
@@ -515,4 +561,9 @@ pub fn map_numbers(x: &Var, f: impl Fn(f64) -> f64) -> Result<Tensor> {
     let values: Vec<f64> = data.to_f64_vec().into_iter().map(f).collect();
     let made = Tensor::new(data.shape().clone(), values);
     made.map(|t| t.cast(data.dtype())).map_err(|e| super::value_error(e.to_string()))
+}
+
+/// `+x`.
+pub fn positive(_: &mut Vm, args: &Args) -> Result<Value> {
+    Ok(args.this().clone())
 }

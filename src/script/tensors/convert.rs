@@ -1,7 +1,7 @@
 //! From the script's values to tensors and back: nested lists, numbers, shapes, axes.
 //! Private to the tensors.
 
-use super::super::error::{Result, type_error, value_error};
+use super::super::error::{Result, axis_error, type_error, value_error};
 use super::super::value::Value;
 use super::super::vm::Vm;
 use super::{Flavour, as_tensor, dtype};
@@ -20,6 +20,17 @@ struct Reader {
     shape: Vec<usize>,
     /// The type of tensors that stood in the lists.
     inner: Option<DType>,
+    numpy: bool,
+}
+
+/// numpy's words for rows of different lengths.
+fn ragged(shape: &[usize]) -> String {
+    format!(
+        "setting an array element with a sequence. The requested array has an inhomogeneous shape after {} dimensions. \
+         The detected shape was {} + inhomogeneous part.",
+        shape.len(),
+        tuple_text(shape)
+    )
 }
 
 impl Numbers {
@@ -87,12 +98,12 @@ impl Reader {
                 return self.list(vm, v, depth);
             }
             Value::None | Value::Str(_) | Value::Dict(_) | Value::Set(_) => {
-                return Err(not_numbers(v));
+                return Err(not_numbers(v, self.numpy));
             }
             other => match other.as_float() {
                 Some(x) => self.numbers.push_float(x),
                 None if vm.is_iterable(other) => return self.list(vm, other, depth),
-                None => return Err(not_numbers(v)),
+                None => return Err(not_numbers(v, self.numpy)),
             },
         }
         self.ends(depth)
@@ -126,8 +137,13 @@ impl Reader {
         match self.shape.get(depth) {
             Some(&d) if d == len => Ok(()),
             Some(&d) => Err(value_error(format!(
-                "expected sequence of length {d} at dim {depth} (got {len})\nevery row of a tensor must be equally long"
+                "{}\nevery row of a tensor must be equally long",
+                match self.numpy {
+                    true => ragged(&self.shape[..depth]),
+                    false => format!("expected sequence of length {d} at dim {depth} (got {len})"),
+                }
             ))),
+            None if self.numpy && self.numbers.len() > 0 => Err(value_error(ragged(&self.shape))),
             None if self.numbers.len() > 0 => Err(value_error(
                 "the lists are nested unevenly: some entries are numbers where others are lists",
             )),
@@ -141,6 +157,7 @@ impl Reader {
     fn ends(&self, depth: usize) -> Result<()> {
         match depth == self.shape.len() {
             true => Ok(()),
+            false if self.numpy => Err(value_error(ragged(&self.shape[..depth]))),
             false => Err(value_error(
                 "the lists are nested unevenly: some entries are numbers where others are lists",
             )),
@@ -148,7 +165,24 @@ impl Reader {
     }
 }
 
-fn not_numbers(v: &Value) -> super::Raise {
+fn not_numbers(v: &Value, numpy: bool) -> super::Raise {
+    let head = match v {
+        Value::None if !numpy => Some("Could not infer dtype of NoneType".to_string()),
+        Value::Dict(_) | Value::Set(_) if !numpy => {
+            Some(format!("Could not infer dtype of {}", v.type_name()))
+        }
+        _ => None,
+    };
+    if let Some(head) = head {
+        return super::rules::runtime(format!(
+            "{head}\nA tensor is made of numbers: did a function forget to return one?"
+        ));
+    }
+    if let (Value::Str(_), false) = (v, numpy) {
+        return value_error(
+            "too many dimensions 'str'\nA tensor is made of numbers, not of texts; give each text a number first.",
+        );
+    }
     type_error(format!(
         "a tensor is made of numbers, but here is {} ({})",
         match v {
@@ -165,7 +199,9 @@ pub fn to_tensor(vm: &mut Vm, v: &Value, dtype: Option<DType>, flavour: Flavour)
         let data = t.var.data();
         return Ok(dtype.map_or(data.clone(), |d| data.cast(d)));
     }
-    let mut reader = Reader { numbers: Numbers::Bools(Vec::new()), shape: Vec::new(), inner: None };
+    let numpy = flavour == Flavour::Numpy;
+    let mut reader =
+        Reader { numbers: Numbers::Bools(Vec::new()), shape: Vec::new(), inner: None, numpy };
     reader.read(vm, v, 0)?;
     let empty = reader.numbers.len() == 0;
     let floats = if flavour == Flavour::Numpy { DType::F64 } else { DType::F32 };
@@ -310,11 +346,14 @@ pub fn tuple_text(shape: &[usize]) -> String {
 }
 
 /// An axis counted from either end.
-pub fn axis(a: i64, rank: usize) -> Result<usize> {
+pub fn axis(a: i64, rank: usize, flavour: Flavour) -> Result<usize> {
     let r = rank.max(1) as i64;
     let at = if a < 0 { a + r } else { a };
     match (0..r).contains(&at) {
         true => Ok(at as usize),
+        false if flavour == Flavour::Numpy => {
+            Err(axis_error(format!("axis {a} is out of bounds for array of dimension {rank}")))
+        }
         false => Err(super::index_error(format!(
             "Dimension out of range (expected to be in range of [{}, {}], but got {a})",
             -r,
@@ -324,10 +363,10 @@ pub fn axis(a: i64, rank: usize) -> Result<usize> {
 }
 
 /// Axes of a reduction: a number, a tuple, or `None` for all.
-pub fn axes(vm: &mut Vm, v: &Value, rank: usize) -> Result<Option<Vec<usize>>> {
+pub fn axes(vm: &mut Vm, v: &Value, rank: usize, flavour: Flavour) -> Result<Option<Vec<usize>>> {
     if v.is_unbound() || v.is_none() {
         return Ok(None);
     }
     let list = ints(vm, v, "dim")?;
-    list.into_iter().map(|a| axis(a, rank)).collect::<Result<Vec<_>>>().map(Some)
+    list.into_iter().map(|a| axis(a, rank, flavour)).collect::<Result<Vec<_>>>().map(Some)
 }

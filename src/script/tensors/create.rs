@@ -35,6 +35,17 @@ pub fn make(vm: &mut Vm, args: &Args) -> Result<Value> {
     Ok(super::wrap(vm, flavour, var))
 }
 
+/// `_zero_d(x)`: an array without axes, which is not the number that it holds.
+pub fn zero_d(vm: &mut Vm, args: &Args) -> Result<Value> {
+    let x = args.this();
+    let t = this(x, "array(): the argument")?;
+    if t.flavour != Flavour::Numpy || t.var.shape().rank() > 0 {
+        return Ok(x.clone());
+    }
+    let class = vm.native_class(&super::tables::ARRAY);
+    Ok(super::wrap_in(vm, &class, Flavour::Numpy, t.var.clone()))
+}
+
 /// Numbers that come from a graph remember where they left it.
 fn carry_cut(vm: &mut Vm, data: &Value, var: &Var, flavour: Flavour) {
     let span = vm.span();
@@ -86,7 +97,13 @@ pub fn arange(vm: &mut Vm, args: &Args) -> Result<Value> {
     };
     let (a, b, s) = (number(&start)?, number(&end)?, number(&step)?);
     if s == 0.0 || !s.is_finite() || !a.is_finite() || !b.is_finite() {
+        if s == 0.0 && flavour == Flavour::Numpy {
+            return Err(super::super::error::zero_division("division by zero"));
+        }
         return Err(refuse(flavour, "step must be nonzero"));
+    }
+    if flavour == Flavour::Torch && (b - a) * s < 0.0 {
+        return Err(refuse(flavour, "upper bound and lower bound inconsistent with step sign"));
     }
     let count = ((b - a) / s).ceil().max(0.0);
     convert::fits(vm, &[count.min(1e18) as usize].into())?;
@@ -191,7 +208,7 @@ fn only_one(_: &mut Vm, t: &TensorObj, n: usize) -> super::Raise {
                 "a Tensor with {n} elements cannot be converted to Scalar\nIts shape is {shape}; pick one (x[0].item()) or reduce it (x.mean().item())."
             ),
             _ => format!(
-                "can only convert an array of size 1 to a Python scalar (this one has shape {shape})"
+                "can only convert an array of size 1 to a Python scalar\nThis one has shape {shape}; pick one (x[0]) or reduce it (x.mean())."
             ),
         },
     )
@@ -218,12 +235,27 @@ pub fn truth(vm: &mut Vm, args: &Args) -> Result<Value> {
     }
 }
 
+/// numpy makes Python's numbers of what has no axes only.
+fn without_axes(v: &Value) -> Result<()> {
+    match as_tensor(v) {
+        Some(t) if t.flavour == Flavour::Numpy && t.var.shape().rank() > 0 => {
+            Err(type_error(format!(
+                "only 0-dimensional arrays can be converted to Python scalars\nThis one has shape {}; pick one (x[0]) or reduce it (x.mean()).",
+                convert::tuple_text(&t.var.shape())
+            )))
+        }
+        _ => Ok(()),
+    }
+}
+
 pub fn float(vm: &mut Vm, args: &Args) -> Result<Value> {
+    without_axes(args.this())?;
     let n = item(vm, args)?;
     Ok(Value::Float(n.as_float().unwrap_or(f64::NAN)))
 }
 
 pub fn int(vm: &mut Vm, args: &Args) -> Result<Value> {
+    without_axes(args.this())?;
     match item(vm, args)? {
         Value::Float(x) if x.is_finite() => Ok(Value::Int(x as i64)),
         Value::Float(_) => Err(value_error("cannot convert float NaN or infinity to integer")),
@@ -282,7 +314,7 @@ pub fn size(vm: &mut Vm, args: &Args) -> Result<Value> {
         None => get_shape(vm, args.this()),
         Some(d) => {
             let shape = t.var.shape();
-            let at = convert::axis(d.int("dim")?, shape.rank())?;
+            let at = convert::axis(d.int("dim")?, shape.rank(), t.flavour)?;
             Ok(shape.get(at).copied().unwrap_or(0).into())
         }
     }

@@ -22,15 +22,21 @@ fn along(
     let rank = t.var.shape().rank();
     let natural = if rank == 0 || rank == 1 || rank == 3 { 0 } else { 1 };
     let natural = if t.flavour == Flavour::Torch { natural } else { -1 };
-    let axis = convert::axis(convert::int(&dim).unwrap_or(natural), rank)?;
+    let axis = convert::axis(convert::int(&dim).unwrap_or(natural), rank, t.flavour)?;
     let to = match dtype.some() {
         Some(d) => super::dtype::parse(vm, &d)?,
         None => t.var.dtype(),
     };
     let cx = Cx::of(vm, t);
     if !to.is_float() {
-        return Err(super::rules::runtime(format!(
-            "\"{op}\" not implemented for '{}'\nConvert the integers first: x.float().",
+        let kernel = match (op, axis + 1 == rank.max(1)) {
+            ("Softmax", true) => "softmax_lastdim_kernel_impl",
+            ("Softmax", false) => "softmax_kernel_impl",
+            (_, true) => "log_softmax_lastdim_kernel_impl",
+            (_, false) => "log_softmax_kernel_impl",
+        };
+        return Err(super::super::error::not_implemented(format!(
+            "\"{kernel}\" not implemented for '{}'\nConvert the integers first: x.float().",
             super::arith::type_word(to)
         )));
     }

@@ -37,7 +37,8 @@ struct Plan {
     picks: Vec<(usize, Tensor)>,
 }
 
-fn plan(vm: &mut Vm, shape: &Shape, index: &Value, flavour: Flavour) -> Result<Plan> {
+fn plan(vm: &mut Vm, of: &Value, shape: &Shape, index: &Value, flavour: Flavour) -> Result<Plan> {
+    let array = shape.rank() == 0 && &*of.type_name() == "ndarray";
     let items: Vec<Value> = match index {
         Value::Tuple(t) => t.items.to_vec(),
         other => vec![other.clone()],
@@ -50,7 +51,7 @@ fn plan(vm: &mut Vm, shape: &Shape, index: &Value, flavour: Flavour) -> Result<P
         };
     }
     if used > shape.rank() {
-        return Err(too_many(shape, used, flavour));
+        return Err(too_many(shape, used, flavour, array));
     }
     let mut parts = Vec::new();
     let mut axis = 0;
@@ -126,6 +127,11 @@ fn one(
                         v.type_name()
                     )));
                 }
+                None if matches!(v, Value::Str(_)) => {
+                    return Err(type_error(
+                        "new(): invalid data type 'str'\nA tensor has no columns by name: index with integers, slices or masks.",
+                    ));
+                }
                 None => {
                     return Err(index_error(format!(
                         "only integers, slices (`:`), ellipsis (`...`), None and long or byte Variables are valid indices (got {})",
@@ -161,6 +167,11 @@ fn position(i: i64, size: usize, axis: usize, flavour: Flavour) -> Result<usize>
 }
 
 fn pick(t: &Tensor, size: usize, axis: usize, flavour: Flavour) -> Result<Part> {
+    if t.dtype().is_float() && flavour == Flavour::Numpy {
+        return Err(index_error(
+            "arrays used as indices must be of integer (or boolean) type\nConvert them with .astype(int).",
+        ));
+    }
     if t.dtype().is_float() {
         return Err(index_error(
             "tensors used as indices must be long, int, byte or bool tensors\nConvert them with .long().",
@@ -191,9 +202,19 @@ fn picked_by_mask(
                 &mask.shape()[..],
                 &shape[..]
             )),
-            _ => index_error(format!(
-                "boolean index did not match indexed array along axis {axis}: the mask has shape {m}, the array {s}"
-            )),
+            _ => {
+                let off =
+                    over.iter().zip(mask.shape().iter()).position(|(a, b)| a != b).unwrap_or(0);
+                let (a, b) = (
+                    over.get(off).copied().unwrap_or(0),
+                    mask.shape().get(off).copied().unwrap_or(0),
+                );
+                index_error(format!(
+                    "boolean index did not match indexed array along axis {}; size of axis is {a} but size of corresponding boolean axis is {b}\n\
+                     A mask must have the shape of the axes that it stands for: {m} against {s}.",
+                    *axis + off
+                ))
+            }
         });
     }
     let mut found: Vec<Vec<i64>> = vec![Vec::new(); mask.rank()];
@@ -209,14 +230,16 @@ fn picked_by_mask(
     Ok(())
 }
 
-fn too_many(shape: &Shape, used: usize, flavour: Flavour) -> super::Raise {
+fn too_many(shape: &Shape, used: usize, flavour: Flavour, array: bool) -> super::Raise {
     let rank = shape.rank();
     let rule = format!(
         "\nIts shape is {}: it has {rank} axes, the index has {used}.",
         convert::tuple_text(shape)
     );
     match (flavour, rank) {
-        (Flavour::Numpy, 0) => index_error(format!("invalid index to scalar variable.{rule}")),
+        (Flavour::Numpy, 0) if !array => {
+            index_error(format!("invalid index to scalar variable.{rule}"))
+        }
         (Flavour::Numpy, _) => index_error(format!(
             "too many indices for array: array is {rank}-dimensional, but {used} were indexed{rule}"
         )),
@@ -259,7 +282,7 @@ pub fn get_item(vm: &mut Vm, args: &Args) -> Result<Value> {
     let t = this(args.this(), "the indexed value")?;
     let index = args.get(1).cloned().unwrap_or_default();
     let shape = t.var.shape();
-    let plan = plan(vm, &shape, &index, t.flavour)?;
+    let plan = plan(vm, args.this(), &shape, &index, t.flavour)?;
     let cx = Cx::of(vm, t);
     let out = read(&cx, &t.var, &plan)?;
     Ok(cx.wrap(vm, out))
@@ -358,11 +381,16 @@ fn positions(flavour: Flavour, own: &Shape, picks: &[(usize, Tensor)]) -> Result
     let mut common = Shape::scalar();
     for (_, t) in picks {
         common = broadcast(flavour, &common, t.shape()).map_err(|_| {
-            let shapes: Vec<String> =
-                picks.iter().map(|(_, t)| convert::tuple_text(t.shape())).collect();
+            let numpy = flavour == Flavour::Numpy;
+            let each = |(_, t): &(usize, Tensor)| match numpy {
+                true => super::rules::compact(t.shape()) + " ",
+                false => format!("{:?}", &t.shape()[..]),
+            };
+            let shapes: Vec<String> = picks.iter().map(each).collect();
             index_error(format!(
-                "shape mismatch: indexing tensors could not be broadcast together with shapes {}",
-                shapes.join(", ")
+                "shape mismatch: indexing {} could not be broadcast together with shapes {}",
+                if numpy { "arrays" } else { "tensors" },
+                shapes.join(if numpy { "" } else { ", " })
             ))
         })?;
     }
@@ -413,7 +441,7 @@ pub fn set_item(vm: &mut Vm, args: &Args) -> Result<Value> {
     let t = this(args.this(), "the indexed value")?;
     let (index, value) =
         (args.get(1).cloned().unwrap_or_default(), args.get(2).cloned().unwrap_or_default());
-    let plan = plan(vm, &t.var.shape(), &index, t.flavour)?;
+    let plan = plan(vm, args.this(), &t.var.shape(), &index, t.flavour)?;
     // `x[i] += y` has already written through the view.
     if let Some(v) = as_tensor(&value)
         && let Some((base, spec)) = v.var.base()
@@ -455,7 +483,7 @@ fn write(cx: &Cx, x: &Var, plan: &Plan, new: &Var) -> Result<()> {
         }
     };
     let target = at.as_ref().map_or(plan.view.shape.clone(), |t| t.shape().clone());
-    let fitted = fit(cx, new, &target, x.dtype())?;
+    let fitted = fit(cx, new, &target, x.dtype(), at.is_some())?;
     let tracked = cx.flavour != Flavour::Numpy
         && cx.tape.grad_enabled()
         && (x.requires_grad() || fitted.requires_grad());
@@ -490,7 +518,7 @@ fn put(own: &mut Tensor, at: &Tensor, new: &Tensor) -> bool {
 }
 
 /// The new numbers stretched to the shape of what they replace.
-fn fit(cx: &Cx, new: &Var, target: &Shape, dtype: DType) -> Result<Var> {
+fn fit(cx: &Cx, new: &Var, target: &Shape, dtype: DType, picked: bool) -> Result<Var> {
     let mut new = cx.cast(new, dtype)?;
     let own = new.shape();
     if own == *target {
@@ -512,11 +540,25 @@ fn fit(cx: &Cx, new: &Var, target: &Shape, dtype: DType) -> Result<Var> {
                 a.replace(", ", ","),
                 b.replace(", ", ",")
             )),
-            _ => super::rules::runtime(format!(
+            _ if picked => super::rules::runtime(format!(
                 "shape mismatch: value tensor of shape {:?} cannot be broadcast to indexing result of shape {:?}",
                 &own[..],
                 &target[..]
             )),
+            _ => {
+                let lead = target.rank().saturating_sub(own.rank());
+                let off = (0..own.rank())
+                    .find(|&i| own[i] != 1 && target.get(lead + i) != Some(&own[i]))
+                    .unwrap_or(0);
+                super::rules::runtime(format!(
+                    "The expanded size of the tensor ({}) must match the existing size ({}) at non-singleton dimension {}.  Target sizes: {:?}.  Tensor sizes: {:?}",
+                    target.get(lead + off).copied().unwrap_or(0),
+                    own[off],
+                    lead + off,
+                    &target[..],
+                    &own[..]
+                ))
+            }
         });
     }
     let shape: Vec<i64> = target.iter().map(|&d| d as i64).collect();

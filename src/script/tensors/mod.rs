@@ -11,10 +11,12 @@ mod functional;
 mod grad;
 mod host;
 mod index;
+mod layout;
 mod linalg;
 mod moves;
 mod numpy;
 mod print;
+mod print_numpy;
 mod random;
 mod reduce;
 mod rules;
@@ -62,6 +64,7 @@ pub struct Session {
     pub torch_rng: random::Torch,
     pub numpy_rng: random::Legacy,
     pub print: print::Options,
+    pub numpy_print: print_numpy::Options,
     /// Where loadable weights are found; a script has no other way to files.
     pub weights: Option<WeightSource>,
 }
@@ -76,6 +79,7 @@ impl Default for Session {
             torch_rng: random::Torch::new(5489),
             numpy_rng: random::Legacy::new(5489),
             print: print::Options::default(),
+            numpy_print: print_numpy::Options::default(),
             weights: None,
         }
     }

@@ -6,7 +6,7 @@ use super::super::error::Result;
 use super::super::value::Value;
 use super::super::vm::Vm;
 use super::rules::{bind, refuse};
-use super::{Cx, Flavour, TensorObj, as_tensor, convert, this};
+use super::{Cx, Flavour, TensorObj, as_tensor, convert, layout, this};
 use crate::engine::{Strided, Var};
 use crate::ops::Attributes;
 use crate::tensor::{Shape, Tensor};
@@ -49,13 +49,18 @@ fn resolve(t: &TensorObj, asked: &[i64]) -> Result<Shape> {
                     "shape '{asked_text}' is invalid for input of size {numel}\n\
                  {own_text} holds {numel} numbers; the product of the new sizes must be the same."
                 ),
-                _ => format!(
-                    "cannot reshape array of size {numel} into shape {}\nIts shape is {own_text}; the product of the new sizes must be {numel}.",
-                    asked_text
-                        .replace('[', "(")
-                        .replace(']', if asked.len() == 1 { ",)" } else { ")" })
-                        .replace(", ", ",")
-                ),
+                _ => {
+                    let known: Vec<String> = asked
+                        .iter()
+                        .filter(|&&d| d >= 0 || t.flavour == Flavour::Tiny)
+                        .map(i64::to_string)
+                        .collect();
+                    let comma = if asked.len() == 1 { "," } else { "" };
+                    format!(
+                        "cannot reshape array of size {numel} into shape ({}{comma})\nIts shape is {own_text}; the product of the new sizes must be {numel}.",
+                        known.join(",")
+                    )
+                }
             },
         )
     };
@@ -66,7 +71,14 @@ fn resolve(t: &TensorObj, asked: &[i64]) -> Result<Shape> {
         .ok_or_else(fail)?;
     let open = asked.iter().filter(|&&d| d < 0).count();
     if asked.iter().any(|&d| d < -1) || open > 1 {
-        return Err(refuse(t.flavour, "only one dimension can be inferred: one -1 at most"));
+        let head = match t.flavour {
+            Flavour::Torch => "only one dimension can be inferred",
+            _ => "can only specify one unknown dimension",
+        };
+        return Err(refuse(
+            t.flavour,
+            format!("{head}\nOne -1 at most: its size follows from the others."),
+        ));
     }
     let sizes: Vec<usize> = asked
         .iter()
@@ -82,10 +94,18 @@ fn resolve(t: &TensorObj, asked: &[i64]) -> Result<Shape> {
 
 pub fn reshape_to(cx: &Cx, x: &Var, shape: &Shape, label: &'static str) -> Result<Var> {
     let sizes: Vec<i64> = shape.iter().map(|&d| d as i64).collect();
-    view(cx, x, Strided::whole(shape), || cx.call("Reshape", label, &[x, &cx.ints(&sizes)]))
+    let record = || cx.call("Reshape", label, &[x, &cx.ints(&sizes)]);
+    if !layout::can_view(x, shape) {
+        // The numbers would have to be read in another order: a copy, on which writes stay.
+        return match cx.flavour {
+            Flavour::Numpy => super::index::unrecorded(cx, x, &Strided::whole(shape)),
+            _ => cx.call("Reshape", "UnsafeViewBackward0", &[x, &cx.ints(&sizes)]),
+        };
+    }
+    view(cx, x, Strided::whole(shape), record)
 }
 
-fn shaped(vm: &mut Vm, args: &Args, label: &'static str) -> Result<Value> {
+fn shaped(vm: &mut Vm, args: &Args, label: &'static str, strict: bool) -> Result<Value> {
     let t = subject(vm, args, "reshape")?;
     let mut given = args.pos().get(1..).unwrap_or(&[]).to_vec();
     given.extend(
@@ -95,13 +115,24 @@ fn shaped(vm: &mut Vm, args: &Args, label: &'static str) -> Result<Value> {
     );
     let asked = convert::sizes(vm, &given, "shape")?;
     let shape = resolve(&t, &asked)?;
+    if strict && t.flavour == Flavour::Torch && !layout::can_view(&t.var, &shape) {
+        return Err(super::rules::runtime(
+            "view size is not compatible with input tensor's size and stride (at least one dimension spans across two contiguous subspaces). Use .reshape(...) instead.\n\
+             After transpose or permute the numbers lie in another order; reshape (or contiguous().view) copies them into the new one.",
+        ));
+    }
     let cx = Cx::of(vm, &t);
     let out = reshape_to(&cx, &t.var, &shape, label)?;
     Ok(cx.wrap(vm, out))
 }
 
 pub fn reshape(vm: &mut Vm, args: &Args) -> Result<Value> {
-    shaped(vm, args, "ViewBackward0")
+    shaped(vm, args, "ViewBackward0", false)
+}
+
+/// `view`: as `reshape`, but never a copy; also of a type.
+pub fn as_view(vm: &mut Vm, args: &Args) -> Result<Value> {
+    shaped(vm, args, "ViewBackward0", true)
 }
 
 pub fn view_as(vm: &mut Vm, args: &Args) -> Result<Value> {
@@ -121,7 +152,8 @@ pub fn flatten(vm: &mut Vm, args: &Args) -> Result<Value> {
     let shape = t.var.shape();
     let rank = shape.rank();
     let (start, end) = (convert::int(&start).unwrap_or(0), convert::int(&end).unwrap_or(-1));
-    let (start, end) = (convert::axis(start, rank)?, convert::axis(end, rank)?);
+    let (start, end) =
+        (convert::axis(start, rank, t.flavour)?, convert::axis(end, rank, t.flavour)?);
     let mut sizes: Vec<usize> = shape.iter().take(start).copied().collect();
     sizes.push(shape.iter().take(end + 1).skip(start).product());
     sizes.extend(shape.iter().skip(end + 1));
@@ -150,20 +182,32 @@ pub fn permute_to(cx: &Cx, x: &Var, order: &[usize], label: &'static str) -> Res
     view(cx, x, spec, || cx.with("Transpose", label, Attributes::new().with("perm", perm), &[x]))
 }
 
+fn other_count(flavour: Flavour, rank: usize, given: usize) -> super::Raise {
+    let head = match flavour {
+        Flavour::Torch => format!(
+            "permute(sparse_coo): number of dimensions in the tensor input does not match the length of the desired \
+             ordering of dimensions i.e. input.dim() = {rank} is not equal to len(dims) = {given}"
+        ),
+        _ => "axes don't match array".to_string(),
+    };
+    refuse(flavour, format!("{head}\nEvery axis must stand in it once."))
+}
+
 fn permuted(vm: &mut Vm, t: &TensorObj, order: &[i64], label: &'static str) -> Result<Value> {
     let rank = t.var.shape().rank();
-    let order = order.iter().map(|&a| convert::axis(a, rank)).collect::<Result<Vec<_>>>()?;
+    if order.len() != rank {
+        return Err(other_count(t.flavour, rank, order.len()));
+    }
+    let order =
+        order.iter().map(|&a| convert::axis(a, rank, t.flavour)).collect::<Result<Vec<_>>>()?;
     let mut sorted = order.clone();
     sorted.sort_unstable();
     if sorted != (0..rank).collect::<Vec<_>>() {
-        return Err(refuse(
-            t.flavour,
-            format!(
-                "permute(sparse_coo): number of dimensions in the tensor input does not match the length of the desired \
-             ordering of dimensions i.e. input.dim() = {rank} is not equal to len(dims) = {}\nEvery axis must stand in it once.",
-                order.len()
-            ),
-        ));
+        let head = match t.flavour {
+            Flavour::Torch => "permute(): duplicate dims are not allowed.",
+            _ => "repeated axis in transpose",
+        };
+        return Err(refuse(t.flavour, format!("{head}\nEvery axis must stand in it once.")));
     }
     let cx = Cx::of(vm, t);
     let out = permute_to(&cx, &t.var, &order, label)?;
@@ -212,7 +256,7 @@ pub fn transpose(vm: &mut Vm, args: &Args) -> Result<Value> {
 
 fn swap(vm: &mut Vm, t: &TensorObj, a: i64, b: i64, label: &'static str) -> Result<Value> {
     let rank = t.var.shape().rank();
-    let (a, b) = (convert::axis(a, rank)?, convert::axis(b, rank)?);
+    let (a, b) = (convert::axis(a, rank, t.flavour)?, convert::axis(b, rank, t.flavour)?);
     let mut order: Vec<usize> = (0..rank).collect();
     if a < rank && b < rank {
         order.swap(a, b);
@@ -262,8 +306,8 @@ pub fn squeeze(vm: &mut Vm, args: &Args) -> Result<Value> {
     let [dim] = bind(args, "squeeze", 1, ["dim|axis"])?;
     let shape = t.var.shape();
     let all = dim.is_unbound() || dim.is_none();
-    let axes =
-        convert::axes(vm, &dim, shape.rank())?.unwrap_or_else(|| (0..shape.rank()).collect());
+    let axes = convert::axes(vm, &dim, shape.rank(), t.flavour)?
+        .unwrap_or_else(|| (0..shape.rank()).collect());
     if t.flavour == Flavour::Numpy && !all && axes.iter().any(|&a| shape.get(a) != Some(&1)) {
         return Err(super::value_error(
             "cannot select an axis to squeeze out which has size not equal to one",
@@ -289,7 +333,7 @@ pub fn unsqueeze(vm: &mut Vm, args: &Args) -> Result<Value> {
     let [dim] = bind(args, "unsqueeze", 1, ["dim|axis"])?;
     let shape = t.var.shape();
     let asked = dim.int("dim")?;
-    let at = convert::axis(asked, shape.rank() + 1)?;
+    let at = convert::axis(asked, shape.rank() + 1, t.flavour)?;
     let mut sizes = shape.to_vec();
     sizes.insert(at, 1);
     let cx = Cx::of(vm, &t);
@@ -308,10 +352,12 @@ pub fn expand(vm: &mut Vm, args: &Args) -> Result<Value> {
     let asked = convert::sizes(vm, &given, "size")?;
     let own = t.var.shape();
     let lead = asked.len().checked_sub(own.rank()).ok_or_else(|| {
-        refuse(t.flavour, format!(
-            "expand: the number of sizes provided ({}) must be greater or equal to the number of dimensions in the tensor ({})",
-            asked.len(), own.rank()
-        ))
+        refuse(t.flavour, match t.flavour {
+            Flavour::Numpy => "input operand has more dimensions than allowed by the axis remapping".to_string(),
+            _ => format!(
+            "expand(torch.{}Tensor{{{:?}}}, size={asked:?}): the number of sizes provided ({}) must be greater or equal to the number of dimensions in the tensor ({})",
+            super::arith::type_word(t.var.dtype()), &own[..], asked.len(), own.rank()
+        )})
     })?;
     let mut sizes = Vec::new();
     for (i, &want) in asked.iter().enumerate() {
@@ -320,6 +366,14 @@ pub fn expand(vm: &mut Vm, args: &Args) -> Result<Value> {
             (-1, Some(d)) => d as i64,
             (w, None | Some(1)) if w >= 0 => w,
             (w, Some(d)) if w == d as i64 => w,
+            _ if t.flavour == Flavour::Numpy => {
+                let wanted: Vec<usize> = asked.iter().map(|&d| d.max(0) as usize).collect();
+                return Err(super::value_error(format!(
+                    "operands could not be broadcast together with remapped shapes [original->remapped]: {}  and requested shape {}",
+                    super::rules::compact(&own),
+                    super::rules::compact(&wanted)
+                )));
+            }
             (w, have) => {
                 return Err(refuse(t.flavour, format!(
                     "The expanded size of the tensor ({w}) must match the existing size ({}) at non-singleton dimension {i}.  \
@@ -336,8 +390,13 @@ pub fn expand(vm: &mut Vm, args: &Args) -> Result<Value> {
     Ok(cx.wrap(vm, out))
 }
 
-pub fn contiguous(_: &mut Vm, args: &Args) -> Result<Value> {
-    Ok(args.this().clone())
+pub fn contiguous(vm: &mut Vm, args: &Args) -> Result<Value> {
+    match as_tensor(args.this()) {
+        Some(t) if !layout::is_contiguous(&t.var) => {
+            clone(vm, &Args::positional(&[args.this().clone()]))
+        }
+        _ => Ok(args.this().clone()),
+    }
 }
 
 pub fn clone(vm: &mut Vm, args: &Args) -> Result<Value> {
@@ -369,7 +428,16 @@ fn several(vm: &mut Vm, list: &Value, name: &str) -> Result<(Vec<Var>, Flavour)>
         vars.push(super::tensor_like(vm, item, flavour)?);
     }
     let Some(first) = vars.first() else {
-        return Err(refuse(flavour, format!("{name}(): expected a non-empty list of Tensors")));
+        return Err(match (flavour, name) {
+            (Flavour::Numpy, _) => super::value_error(format!(
+                "need at least one array to {}",
+                if name == "cat" { "concatenate" } else { "stack" }
+            )),
+            (_, "stack") => super::rules::runtime("stack expects a non-empty TensorList"),
+            _ => {
+                super::value_error(format!("torch.{name}(): expected a non-empty list of Tensors"))
+            }
+        });
     };
     let dtype = vars.iter().fold(first.dtype(), |d, v| super::dtype::join(d, v.dtype(), flavour));
     let cx = Cx::new(vm, flavour);
@@ -394,7 +462,7 @@ pub fn cat(vm: &mut Vm, args: &Args) -> Result<Value> {
             "zero-dimensional tensor (at position 0) cannot be concatenated\nUse torch.stack for numbers.",
         ));
     }
-    let axis = convert::axis(dim.int_or("dim", 0)?, shape.rank())?;
+    let axis = convert::axis(dim.int_or("dim", 0)?, shape.rank(), flavour)?;
     for (i, v) in vars.iter().enumerate() {
         same_but(&shape, &v.shape(), axis, i, flavour)?;
     }
@@ -406,6 +474,16 @@ pub fn cat(vm: &mut Vm, args: &Args) -> Result<Value> {
 }
 
 fn same_but(a: &Shape, b: &Shape, axis: usize, index: usize, flavour: Flavour) -> Result<()> {
+    if a.rank() != b.rank() && flavour == Flavour::Numpy {
+        return Err(super::value_error(format!(
+            "all the input arrays must have same number of dimensions, but the array at index 0 has {} dimension(s) and the array at index {index} has {} dimension(s)\n\
+             Shapes {} and {}.",
+            a.rank(),
+            b.rank(),
+            convert::tuple_text(a),
+            convert::tuple_text(b)
+        )));
+    }
     if a.rank() != b.rank() {
         return Err(refuse(
             flavour,
@@ -419,7 +497,7 @@ fn same_but(a: &Shape, b: &Shape, axis: usize, index: usize, flavour: Flavour) -
         ));
     }
     let differs = a.iter().zip(b.iter()).enumerate().find(|(i, (x, y))| *i != axis && x != y);
-    let Some((_, (x, y))) = differs else { return Ok(()) };
+    let Some((at, (x, y))) = differs else { return Ok(()) };
     Err(refuse(
         flavour,
         match flavour {
@@ -430,7 +508,7 @@ fn same_but(a: &Shape, b: &Shape, axis: usize, index: usize, flavour: Flavour) -
                 convert::tuple_text(b)
             ),
             _ => format!(
-                "all the input array dimensions except for the concatenation axis must match exactly, but along dimension 0, \
+                "all the input array dimensions except for the concatenation axis must match exactly, but along dimension {at}, \
              the array at index 0 has size {x} and the array at index {index} has size {y}"
             ),
         },
@@ -441,8 +519,15 @@ pub fn stack(vm: &mut Vm, args: &Args) -> Result<Value> {
     let [dim] = bind(args, "stack", 1, ["dim|axis"])?;
     let (vars, flavour) = several(vm, args.this(), "stack")?;
     let shape = vars.first().map(Var::shape).unwrap_or_default();
-    let axis = convert::axis(dim.int_or("dim", 0)?, shape.rank() + 1)?;
+    let axis = convert::axis(dim.int_or("dim", 0)?, shape.rank() + 1, flavour)?;
     if let Some((i, v)) = vars.iter().enumerate().find(|(_, v)| v.shape() != shape) {
+        if flavour == Flavour::Numpy {
+            return Err(super::value_error(format!(
+                "all input arrays must have the same shape\nHere are {} and {}.",
+                convert::tuple_text(&shape),
+                convert::tuple_text(&v.shape())
+            )));
+        }
         return Err(refuse(
             flavour,
             format!(
@@ -496,7 +581,7 @@ pub fn sort_pair(vm: &mut Vm, args: &Args) -> Result<Value> {
     let t = subject(vm, args, "sort")?;
     let [dim, descending] = bind(args, "sort", 2, ["dim|axis", "descending"])?;
     let shape = t.var.shape();
-    let axis = convert::axis(dim.int_or("dim", -1)?, shape.rank())?;
+    let axis = convert::axis(dim.int_or("dim", -1)?, shape.rank(), t.flavour)?;
     let down = super::rules::flag(&descending, false);
     let at = sorted_places(&t.var.data(), axis, down);
     let at = Tensor::new(shape, at).map_err(|e| refuse(t.flavour, e.to_string()))?;

@@ -5,7 +5,7 @@ use super::super::error::Result;
 use super::super::value::Value;
 use super::super::vm::Vm;
 use super::moves::subject;
-use super::rules::{bind, flag, refuse, runtime};
+use super::rules::{bind, flag, refuse};
 use super::{Cx, Flavour, TensorObj, as_tensor, convert, dtype};
 use crate::engine::Var;
 use crate::ops::Attributes;
@@ -55,7 +55,7 @@ pub fn sum(vm: &mut Vm, args: &Args) -> Result<Value> {
     let [dim, keep, dtype] = bind(args, "sum", 3, ["dim|axis", "keepdim|keepdims", "dtype"])?;
     let (dim, keep, dtype) = numpy_order(&t, dim, keep, dtype);
     let x = typed(vm, &t, &dtype)?;
-    let axes = convert::axes(vm, &dim, x.shape().rank())?;
+    let axes = convert::axes(vm, &dim, x.shape().rank(), t.flavour)?;
     let label = if axes.is_some() { "SumBackward1" } else { "SumBackward0" };
     let over = Over { axes, keep: flag(&keep, false) };
     let cx = Cx::of(vm, &t);
@@ -78,7 +78,7 @@ pub fn mean(vm: &mut Vm, args: &Args) -> Result<Value> {
     let to = match number_wanted(&dtype) {
         Some(d) => dtype::parse(vm, &d)?,
         None if !own.is_float() && t.flavour == Flavour::Torch => {
-            return Err(runtime(format!(
+            return Err(super::super::error::not_implemented(format!(
                 "mean(): could not infer output dtype. Input dtype must be either a floating point or complex dtype. Got: {}\n\
                  A mean of integers is no integer: use x.float().mean().",
                 super::arith::type_word(own)
@@ -89,7 +89,7 @@ pub fn mean(vm: &mut Vm, args: &Args) -> Result<Value> {
     };
     let cx = Cx::of(vm, &t);
     let x = cx.cast(&t.var, to)?;
-    let axes = convert::axes(vm, &dim, x.shape().rank())?;
+    let axes = convert::axes(vm, &dim, x.shape().rank(), t.flavour)?;
     let label = if axes.is_some() { "MeanBackward1" } else { "MeanBackward0" };
     let over = Over { axes, keep: flag(&keep, false) };
     let out = reduce(&cx, "ReduceMean", label, &x, &over)?;
@@ -100,7 +100,7 @@ pub fn prod(vm: &mut Vm, args: &Args) -> Result<Value> {
     let t = subject(vm, args, "prod")?;
     let [dim, keep, dtype] = bind(args, "prod", 3, ["dim|axis", "keepdim|keepdims", "dtype"])?;
     let x = typed(vm, &t, &dtype)?;
-    let axes = convert::axes(vm, &dim, x.shape().rank())?;
+    let axes = convert::axes(vm, &dim, x.shape().rank(), t.flavour)?;
     let label = if axes.is_some() { "ProdBackward1" } else { "ProdBackward0" };
     let over = Over { axes, keep: flag(&keep, false) };
     let cx = Cx::of(vm, &t);
@@ -111,7 +111,7 @@ pub fn prod(vm: &mut Vm, args: &Args) -> Result<Value> {
 pub fn logsumexp(vm: &mut Vm, args: &Args) -> Result<Value> {
     let t = subject(vm, args, "logsumexp")?;
     let [dim, keep] = bind(args, "logsumexp", 2, ["dim|axis", "keepdim|keepdims"])?;
-    let axes = convert::axes(vm, &dim, t.var.shape().rank())?;
+    let axes = convert::axes(vm, &dim, t.var.shape().rank(), t.flavour)?;
     let over = Over { axes, keep: flag(&keep, false) };
     let cx = Cx::of(vm, &t);
     let out = reduce(&cx, "ReduceLogSumExp", "LogsumexpBackward0", &t.var, &over)?;
@@ -122,7 +122,7 @@ pub fn logsumexp(vm: &mut Vm, args: &Args) -> Result<Value> {
 fn truth(vm: &mut Vm, args: &Args, all: bool) -> Result<Value> {
     let t = subject(vm, args, "any")?;
     let [dim, keep] = bind(args, "any", 2, ["dim|axis", "keepdim|keepdims"])?;
-    let axes = convert::axes(vm, &dim, t.var.shape().rank())?;
+    let axes = convert::axes(vm, &dim, t.var.shape().rank(), t.flavour)?;
     let over = Over { axes, keep: flag(&keep, false) };
     let cx = Cx::of(vm, &t);
     let ints = cx.cast(&cx.cast(&t.var, DType::Bool)?, DType::I64)?;
@@ -144,6 +144,16 @@ pub fn all(vm: &mut Vm, args: &Args) -> Result<Value> {
 
 fn not_empty(t: &TensorObj, name: &str) -> Result<()> {
     match t.var.shape().numel() {
+        0 if t.flavour == Flavour::Numpy => Err(super::value_error(match name {
+            "argmax" | "argmin" => format!("attempt to get {name} of an empty sequence"),
+            "min" | "amin" => {
+                "zero-size array to reduction operation minimum which has no identity".into()
+            }
+            _ => "zero-size array to reduction operation maximum which has no identity".into(),
+        })),
+        0 if name.starts_with("arg") => Err(super::index_error(format!(
+            "{name}(): Expected reduction dim to be specified for input.numel() == 0."
+        ))),
         0 => Err(refuse(
             t.flavour,
             format!(
@@ -171,7 +181,7 @@ fn extreme(vm: &mut Vm, args: &Args, max: bool) -> Result<Value> {
     not_empty(&t, name)?;
     let op = if max { "ReduceMax" } else { "ReduceMin" };
     let along = t.flavour == Flavour::Torch && convert::int(&dim).is_some();
-    let axes = convert::axes(vm, &dim, t.var.shape().rank())?;
+    let axes = convert::axes(vm, &dim, t.var.shape().rank(), t.flavour)?;
     let over = Over { axes, keep: flag(&keep, false) };
     let cx = Cx::of(vm, &t);
     if !along {
@@ -226,7 +236,7 @@ fn plain_extreme(vm: &mut Vm, args: &Args, op: &'static str, label: &'static str
     let t = subject(vm, args, "amax")?;
     let [dim, keep] = bind(args, "amax", 2, ["dim|axis", "keepdim|keepdims"])?;
     not_empty(&t, "amax")?;
-    let axes = convert::axes(vm, &dim, t.var.shape().rank())?;
+    let axes = convert::axes(vm, &dim, t.var.shape().rank(), t.flavour)?;
     let over = Over { axes, keep: flag(&keep, false) };
     let cx = Cx::of(vm, &t);
     let out = reduce(&cx, op, label, &t.var, &over)?;
@@ -268,7 +278,8 @@ fn arg(vm: &mut Vm, args: &Args, max: bool) -> Result<Value> {
     let t = subject(vm, args, name)?;
     let [dim, keep] = bind(args, name, 2, ["dim|axis", "keepdim|keepdims"])?;
     not_empty(&t, name)?;
-    let axis = convert::axes(vm, &dim, t.var.shape().rank())?.and_then(|a| a.first().copied());
+    let axis =
+        convert::axes(vm, &dim, t.var.shape().rank(), t.flavour)?.and_then(|a| a.first().copied());
     let cx = Cx::of(vm, &t);
     let out = places(&cx, &t.var, axis, flag(&keep, false), max)?;
     Ok(cx.wrap(vm, out))

@@ -49,8 +49,8 @@ fn no_broadcast(
         tuple_text(a),
         tuple_text(b)
     );
-    let compact = |s: &Shape| tuple_text(s).replace(", ", ",");
     match flavour {
+        // The course's own tensors are numpy's within, and say what numpy says.
         Flavour::Torch => runtime(format!(
             "The size of tensor a ({x}) must match the size of tensor b ({y}) at non-singleton dimension {axis}{rule}"
         )),
@@ -60,6 +60,11 @@ fn no_broadcast(
             compact(b)
         )),
     }
+}
+
+/// numpy's shapes in messages: `(2,3)`.
+pub fn compact(s: &[usize]) -> String {
+    tuple_text(s).replace(", ", ",")
 }
 
 /// In-place changes that autograd forbids.

@@ -5,8 +5,8 @@ use super::super::lib::ModuleSpec;
 use super::super::value::NativeFn;
 use super::super::vm::{Getter, TypeSpec};
 use super::{
-    arith, create, dtype, functional, grad, index, linalg, moves, numpy, print, random, reduce,
-    unary,
+    arith, create, dtype, functional, grad, index, layout, linalg, moves, numpy, print,
+    print_numpy, random, reduce, unary,
 };
 use crate::tensor::DType;
 
@@ -45,7 +45,7 @@ const METHODS: &[(&str, NativeFn)] = &[
     ("__matmul__", linalg::matmul_op),
     ("__rmatmul__", linalg::rmatmul),
     ("__neg__", arith::neg),
-    ("__pos__", moves::contiguous),
+    ("__pos__", arith::positive),
     ("__invert__", arith::invert),
     ("__abs__", unary::abs),
     ("__eq__", arith::eq),
@@ -102,9 +102,9 @@ const METHODS: &[(&str, NativeFn)] = &[
     ("neg", arith::neg),
     ("negative", arith::neg),
     ("matmul", linalg::matmul),
-    ("mm", linalg::matmul),
-    ("bmm", linalg::matmul),
-    ("mv", linalg::matmul),
+    ("mm", linalg::mm),
+    ("bmm", linalg::bmm),
+    ("mv", linalg::mv),
     ("dot", linalg::dot),
     ("exp", unary::exp),
     ("log", unary::log),
@@ -139,7 +139,7 @@ const METHODS: &[(&str, NativeFn)] = &[
     ("abs_", unary::abs_),
     ("floor_", unary::floor_),
     ("reshape", moves::reshape),
-    ("view", moves::reshape),
+    ("view", moves::as_view),
     ("view_as", moves::view_as),
     ("reshape_as", moves::view_as),
     ("flatten", moves::flatten),
@@ -270,6 +270,11 @@ const FUNCTIONS: &[(&str, NativeFn)] = &[
     ("_draw", random::draw),
     ("_fill", random::fill),
     ("_print_options", print::print_options),
+    ("_np_options", print_numpy::set_options),
+    ("_np_text", print_numpy::array2string),
+    ("_zero_d", create::zero_d),
+    ("_strides", layout::stride_list),
+    ("_is_contiguous", layout::contiguity),
     ("_add_at", numpy::add_at),
     ("_unique", numpy::unique),
     ("_inverse", numpy::inverse),
@@ -297,6 +302,10 @@ fn init(vm: &mut super::Vm, globals: &super::super::value::Globals) -> super::Re
     for spec in [&ARRAY, &FLOAT64, &FLOAT32, &INT64, &INT32, &UINT8, &BOOL] {
         let class = vm.native_class(spec);
         add_getters(&class, NUMPY_ONLY);
+    }
+    for kind in super::super::error::OF_LIBRARIES {
+        let class = vm.types.exception(*kind).clone();
+        globals.set(kind.name(), Value::Class(class));
     }
     // The course's class has torch's name; the sources tell them apart.
     let tiny = vm.native_class(&TINY);
@@ -356,15 +365,20 @@ library! {
     TORCH_NN_MORE "torch.nn.modules.more" "torch_nn_more.py";
     TORCH_MORE "_torch_more" "torch_more.py";
     TORCH_NN_PARAMETER "torch.nn.parameter" "torch_nn_alias.py";
+    TORCH_NN_RARE "torch.nn.modules.rare" "torch_nn_rare.py";
     TORCH_F "torch.nn.functional" "torch_functional.py";
+    TORCH_F_RARE "_functional_rare" "torch_functional_rare.py";
     TORCH_INIT "torch.nn.init" "torch_init.py";
     TORCH_NN_UTILS "torch.nn.utils" "torch_nn_utils.py";
     TORCH_OPTIM "torch.optim" "torch_optim.py";
+    TORCH_LBFGS "_lbfgs" "torch_lbfgs.py";
     TORCH_SCHEDULER "torch.optim.lr_scheduler" "torch_scheduler.py";
     TORCH_UTILS "torch.utils" "torch_utils.py";
     TORCH_DATA "torch.utils.data" "torch_data.py";
     TORCH_LINALG "torch.linalg" "torch_linalg.py";
     NUMPY "numpy" "numpy.py";
+    NUMPY_MORE "_numpy_more" "numpy_more.py";
+    NUMPY_TESTING "numpy.testing" "numpy_testing.py";
     NUMPY_RANDOM "numpy.random" "numpy_random.py";
     NUMPY_LINALG "numpy.linalg" "numpy_linalg.py";
     TINY_ROOT "tinytorch" "tiny.py";

@@ -221,9 +221,20 @@ impl Vm {
             return Ok(Some(Value::str(&*m.name.text())));
         }
         let inner = format!("{}.{}", m.name, name);
-        match self.module_exists(&inner) {
-            true => self.import_module(Name::new(&inner)).map(Some),
-            false => Ok(None),
+        if self.module_exists(&inner) {
+            return self.import_module(Name::new(&inner)).map(Some);
+        }
+        // PEP 562: a module may make what is rarely wanted when it is.
+        match m.globals.get(n::GETATTR) {
+            Some(make) => match self.call(&make, &[Value::str(&*name.text())]) {
+                Err(e) if self.is_exception(&e, Exc::AttributeError) => Ok(None),
+                Err(e) => Err(e),
+                Ok(made) => {
+                    m.globals.set(name, made.clone());
+                    Ok(Some(made))
+                }
+            },
+            None => Ok(None),
         }
     }
 
