@@ -90,19 +90,47 @@ impl Value {
         matches!(self, Unbound | None | NotImplemented | Ellipsis | Bool(_) | Int(_) | Float(_))
     }
 
-    /// Drops it, without a call where there is nothing to drop.
-    #[inline(always)]
-    pub fn release(self) {
-        match self.is_inline() {
-            true => std::mem::forget(self),
-            false => drop(self),
-        }
-    }
-
     /// Takes the place of what was here.
     #[inline(always)]
     pub fn put(&mut self, value: Value) {
-        std::mem::replace(self, value).release();
+        match self.is_inline() {
+            true => std::mem::forget(std::mem::replace(self, value)),
+            false => *self = value,
+        }
+    }
+
+    /// A clone that is made in place, for the loop: the common `clone` is a call that leaves its
+    /// result in memory, and the processor waits for it.
+    #[inline(always)]
+    pub fn copied(&self) -> Value {
+        use Value::*;
+        match self {
+            Unbound => Unbound,
+            None => None,
+            NotImplemented => NotImplemented,
+            Ellipsis => Ellipsis,
+            Bool(v) => Bool(*v),
+            Int(v) => Int(*v),
+            Float(v) => Float(*v),
+            Big(v) => Big(Rc::clone(v)),
+            Str(v) => Str(Rc::clone(v)),
+            List(v) => List(Rc::clone(v)),
+            Tuple(v) => Tuple(Rc::clone(v)),
+            Dict(v) => Dict(Rc::clone(v)),
+            Set(v) => Set(Rc::clone(v)),
+            Range(v) => Range(Rc::clone(v)),
+            Slice(v) => Slice(Rc::clone(v)),
+            Function(v) => Function(Rc::clone(v)),
+            Builtin(v) => Builtin(Rc::clone(v)),
+            Method(v) => Method(Rc::clone(v)),
+            Class(v) => Class(Rc::clone(v)),
+            Object(v) => Object(Rc::clone(v)),
+            Iter(v) => Iter(Rc::clone(v)),
+            Generator(v) => Generator(Rc::clone(v)),
+            Module(v) => Module(Rc::clone(v)),
+            Descriptor(v) => Descriptor(Rc::clone(v)),
+            View(v) => View(Rc::clone(v)),
+        }
     }
 
     pub fn is_none(&self) -> bool {

@@ -3,7 +3,7 @@
 
 use super::Vm;
 use super::call::not_none;
-use super::frame::{Activation, Exit, Frame, Kind, Stack};
+use super::frame::{Exit, Frame, Kind, Place, Stack};
 use crate::script::compile::{Cache, Code, Handler, LOCAL, Op};
 use crate::script::error::{Exc, Passed, Raise, Result, name_error};
 use crate::script::names::{self as n, Name};
@@ -35,15 +35,8 @@ impl Vm {
         self.begin()?;
         let handled_base = self.handled.len();
         self.handled.append(&mut frame.handled);
-        self.active.push(Activation {
-            code: frame.code.clone(),
-            pc: frame.pc,
-            base: 0,
-            cell_base: 0,
-            floor: 0,
-            handled_base,
-            kind: Kind::Entry,
-        });
+        let at = Place { handled_base, ..Place::default() };
+        self.active.push(&frame.code, frame.pc, at, Kind::Entry);
         let result = match frame.pending.take() {
             Some(e) => self.throw_in(&mut frame.stack, e),
             None => self.run(&mut frame.stack),
@@ -104,9 +97,13 @@ impl Vm {
             if self.is_entry() {
                 break;
             }
-            if let Kind::Generator(g, frame) = self.leave(stack) {
-                Vm::end_generator(stack, &g, frame);
-                e = self.stop_in_generator(e);
+            match self.leave(stack) {
+                Kind::Generator => {
+                    self.end_generator(stack);
+                    e = self.stop_in_generator(e);
+                }
+                Kind::Init => drop(self.made.pop()),
+                Kind::Entry | Kind::Call => {}
             }
         }
         Err(e)
@@ -143,10 +140,12 @@ impl Vm {
     /// Nothing where the caller has what it needs.
     pub(super) fn returned(&mut self, stack: &mut Stack, v: Value) -> Result<Option<Value>> {
         match self.leave(stack) {
-            Kind::Init(made) if v.is_none() => Ok(Some(made)),
-            Kind::Init(_) => Err(not_none(&v)),
-            Kind::Generator(g, frame) => {
-                Vm::end_generator(stack, &g, frame);
+            Kind::Init => match (self.made.pop(), v) {
+                (made, Value::None) => Ok(made),
+                (_, other) => Err(not_none(&other)),
+            },
+            Kind::Generator => {
+                self.end_generator(stack);
                 self.end_for(stack);
                 Ok(None)
             }
@@ -193,11 +192,16 @@ impl Vm {
 
     #[inline]
     pub(super) fn load_global(&mut self, code: &Code, slot: usize) -> Result<Value> {
-        let v = code.globals.values.borrow()[slot].clone();
+        let v = code.globals.values.borrow()[slot].copied();
         if !v.is_unbound() {
             return Ok(v);
         }
-        let Some(name) = code.globals.name(slot as u32) else { return Ok(v) };
+        self.load_builtin(code, slot)
+    }
+
+    /// What a global that is not set means.
+    pub(super) fn load_builtin(&mut self, code: &Code, slot: usize) -> Result<Value> {
+        let Some(name) = code.globals.name(slot as u32) else { return Ok(Value::None) };
         match self.builtin(name) {
             Some(v) => Ok(v.clone()),
             None => Err(name_error(format!("name '{name}' is not defined"))),

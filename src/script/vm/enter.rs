@@ -2,7 +2,7 @@
 //! and its arguments stay where they lie. Imported by the machine only.
 
 use super::Vm;
-use super::frame::{Activation, Kind, Stack};
+use super::frame::{Kind, Place, Stack};
 use super::quick::fits;
 use crate::script::args::Args;
 use crate::script::compile::Code;
@@ -22,16 +22,15 @@ impl Vm {
         kind: Kind,
     ) -> Result<()> {
         self.begin()?;
-        let code = f.code.clone();
+        let code = &f.code;
         let cell_base = stack.cells.len();
         stack.fill(base + code.locals.len());
         if !code.cells.is_empty() {
-            stack.open_cells(&code, &f.closure);
-            self.move_params_to_cells(stack, &code, base, cell_base);
+            stack.open_cells(code, &f.closure);
+            self.move_params_to_cells(stack, code, base, cell_base);
         }
         let handled_base = self.handled.len();
-        let frame = Activation { code, pc: 0, base, cell_base, floor, handled_base, kind };
-        self.active.push(frame);
+        self.active.push(code, 0, Place { base, cell_base, floor, handled_base }, kind);
         Ok(())
     }
 
@@ -109,7 +108,8 @@ impl Vm {
             Value::Class(c) if let Some(init) = self.plain_init(c) => {
                 let made = self.object(c.clone(), Payload::None);
                 stack.values[at] = made.clone();
-                self.enter_bound(stack, &init, at, at, names, Kind::Init(made))?;
+                self.enter_bound(stack, &init, at, at, names, Kind::Init)?;
+                self.made.push(made);
                 Ok(None)
             }
             callee => {

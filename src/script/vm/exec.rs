@@ -12,6 +12,7 @@ use crate::script::compile::{Bin, CONST, GLOBAL, LOCAL, Op, Src};
 use crate::script::error::{Result, runtime_error};
 use crate::script::names as n;
 use crate::script::value::{Value, is_data_name};
+use std::rc::Rc;
 
 impl Vm {
     /// Runs the topmost frame, and those that it calls, until it ends, pauses or fails; the topmost
@@ -23,11 +24,17 @@ impl Vm {
     )]
     pub(super) fn go(&mut self, stack: &mut Stack) -> Result<Exit> {
         // Once a frame: this begins it, or goes on with it.
+        let Some(top) = self.active.last() else {
+            return Err(runtime_error("no function is running"));
+        };
+        let mut code = top.code.clone();
         'frame: loop {
             let Some(top) = self.active.last() else {
                 return Err(runtime_error("no function is running"));
             };
-            let code = top.code.clone();
+            if !Rc::ptr_eq(&code, &top.code) {
+                code = top.code.clone();
+            }
             let ops = &code.ops[..];
             let (base, mut pc) = (top.base, top.pc);
             (stack.base, stack.cell_base) = (base, top.cell_base);
@@ -58,6 +65,11 @@ impl Vm {
                     stack.values.pop().unwrap_or_default()
                 };
             }
+            macro_rules! push {
+                ($value:expr) => {
+                    stack.values.push($value)
+                };
+            }
             macro_rules! take {
                 ($src:expr) => {{
                     let src: Src = $src;
@@ -77,30 +89,56 @@ impl Vm {
             }
             macro_rules! store {
                 ($to:expr, $value:expr) => {{
-                    let (to, value): (Src, Value) = ($to, $value);
+                    let to: Src = $to;
                     if to.kind() == LOCAL {
-                        stack.values[base + to.index()].put(value);
+                        stack.values[base + to.index()].put($value);
                     } else {
-                        let slot = &mut code.globals.values.borrow_mut()[to.index()];
-                        *slot = value;
+                        code.globals.values.borrow_mut()[to.index()].put($value);
                     }
                 }};
             }
+            // Numbers are computed at once, and go where they belong straight away: a value that is
+            // put together in one place and moved to another makes the processor wait.
             macro_rules! binary {
-                ($op:expr, $a:expr, $b:expr, $slow:ident) => {{
+                ($op:expr, $a:expr, $b:expr, $slow:ident, $done:ident $(, $to:expr)?) => {{
                     let y = peek($b, &stack.values, base, 0, &code);
                     let x = peek($a, &stack.values, base, on_stack($b), &code);
                     match quick($op, x, y) {
-                        Some(v) => {
-                            let keep = stack.values.len() - on_stack($a) - on_stack($b);
-                            stack.cut(keep);
-                            v
+                        Num::Float(v) => {
+                            stack.drop_numbers(on_stack($a) + on_stack($b));
+                            $done!($($to,)? Value::Float(v));
+                        }
+                        Num::Int(v) => {
+                            stack.drop_numbers(on_stack($a) + on_stack($b));
+                            $done!($($to,)? Value::Int(v));
+                        }
+                        Num::No => {
+                            note!();
+                            let b = take!($b);
+                            let a = take!($a);
+                            let v = check!(self.$slow($op, &a, &b));
+                            $done!($($to,)? v);
+                        }
+                    }
+                }};
+            }
+            macro_rules! compare {
+                ($op:expr, $a:expr, $b:expr) => {{
+                    let y = peek($b, &stack.values, base, 0, &code);
+                    let x = peek($a, &stack.values, base, on_stack($b), &code);
+                    match quick_compare($op, x, y) {
+                        Some(holds) => {
+                            stack.drop_numbers(on_stack($a) + on_stack($b));
+                            holds
                         }
                         None => {
                             note!();
                             let b = take!($b);
                             let a = take!($a);
-                            check!(self.$slow($op, &a, &b))
+                            match check!(self.compare($op, &a, &b)) {
+                                Value::Bool(holds) => holds,
+                                other => check!(self.truthy(&other)),
+                            }
                         }
                     }
                 }};
@@ -111,68 +149,56 @@ impl Vm {
                 };
             }
             loop {
-                let op = ops[pc];
+                let at = pc;
                 pc += 1;
-                match op {
-                    Op::Push(src) => {
-                        let v = take!(src);
-                        stack.values.push(v);
-                    }
-                    Op::Bin { op, a, b } => {
-                        let v = binary!(op, a, b, binary);
-                        stack.values.push(v);
-                    }
-                    Op::BinStore { op, a, b, to } => {
-                        let v = binary!(op, a, b, binary);
-                        store!(to, v);
-                    }
-                    Op::InPlace { op, a, b } => {
-                        let v = binary!(op, a, b, in_place);
-                        stack.values.push(v);
-                    }
+                match ops[at] {
+                    Op::Push(src) => match src.kind() {
+                        LOCAL => {
+                            let v = stack.values[base + src.index()].copied();
+                            if v.is_unbound() {
+                                fail!(unbound_local(&code, src.index()));
+                            }
+                            push!(v);
+                        }
+                        CONST => push!(code.consts[src.index()].copied()),
+                        _ => {
+                            let v = code.globals.values.borrow()[src.index()].copied();
+                            if v.is_unbound() {
+                                let v = check!(self.load_builtin(&code, src.index()));
+                                push!(v);
+                            } else {
+                                push!(v);
+                            }
+                        }
+                    },
+                    Op::Bin { op, a, b } => binary!(op, a, b, binary, push),
+                    Op::BinStore { op, a, b, to } => binary!(op, a, b, binary, store, to),
+                    Op::InPlace { op, a, b } => binary!(op, a, b, in_place, push),
                     Op::InPlaceStore { op, a, b, to } => {
                         if op == Bin::Add && a == to && grow_text(stack, &code, a, b) {
                             continue;
                         }
-                        let v = binary!(op, a, b, in_place);
-                        store!(to, v);
+                        binary!(op, a, b, in_place, store, to);
                     }
                     Op::Compare { op, a, b } => {
                         let y = peek(b, &stack.values, base, 0, &code);
                         let x = peek(a, &stack.values, base, on_stack(b), &code);
-                        let v = match quick_compare(op, x, y) {
+                        match quick_compare(op, x, y) {
                             Some(holds) => {
-                                let keep = stack.values.len() - on_stack(a) - on_stack(b);
-                                stack.cut(keep);
-                                Value::Bool(holds)
-                            }
-                            None => {
-                                note!();
-                                let b = take!(b);
-                                let a = take!(a);
-                                check!(self.compare(op, &a, &b))
-                            }
-                        };
-                        stack.values.push(v);
-                    }
-                    Op::CompareJump { op, a, b, to } => {
-                        let y = peek(b, &stack.values, base, 0, &code);
-                        let x = peek(a, &stack.values, base, on_stack(b), &code);
-                        let holds = match quick_compare(op, x, y) {
-                            Some(holds) => {
-                                let keep = stack.values.len() - on_stack(a) - on_stack(b);
-                                stack.cut(keep);
-                                holds
+                                stack.drop_numbers(on_stack(a) + on_stack(b));
+                                push!(Value::Bool(holds));
                             }
                             None => {
                                 note!();
                                 let b = take!(b);
                                 let a = take!(a);
                                 let v = check!(self.compare(op, &a, &b));
-                                check!(self.truthy(&v))
+                                push!(v);
                             }
-                        };
-                        if !holds {
+                        }
+                    }
+                    Op::CompareJump { op, a, b, to } => {
+                        if !compare!(op, a, b) {
                             jump!(to);
                         }
                     }
@@ -198,11 +224,11 @@ impl Vm {
                     Op::ForIter(end) => {
                         let top = stack.values.len() - 1;
                         match quick_next(&stack.values[top]) {
-                            Some(v) => stack.values.push(v),
+                            Some(v) => push!(v),
                             None => {
                                 note!();
                                 match check!(self.next_item(stack, top)) {
-                                    Next::Item(v) => stack.values.push(v),
+                                    Next::Item(v) => push!(v),
                                     Next::End => jump!(end),
                                     Next::Entered => continue 'frame,
                                 }
@@ -213,10 +239,11 @@ impl Vm {
                         note!();
                         let v = take!(src);
                         let iter = check!(self.iter(&v));
-                        stack.values.push(iter);
+                        push!(iter);
                     }
                     Op::StoreLocal(i) => {
-                        let v = pop!();
+                        let v = stack.values.last().map(Value::copied).unwrap_or_default();
+                        stack.cut(stack.values.len() - 1);
                         stack.values[base + i as usize].put(v);
                     }
                     Op::StoreGlobal(i) => {
@@ -226,11 +253,11 @@ impl Vm {
                         drop(old);
                     }
                     Op::LoadCell(i) => {
-                        let v = stack.cells[stack.cell_base + i as usize].get();
+                        let v = stack.cells[stack.cell_base + i as usize].0.borrow().copied();
                         if v.is_unbound() {
                             fail!(unbound_cell(&code, i as usize));
                         }
-                        stack.values.push(v);
+                        push!(v);
                     }
                     Op::StoreCell(i) => {
                         let v = pop!();
@@ -247,19 +274,18 @@ impl Vm {
                         } else {
                             None
                         };
-                        let v = match quick {
+                        match quick {
                             Some(v) => {
-                                let keep = stack.values.len() - on_stack(of);
-                                stack.cut(keep);
-                                v
+                                stack.cut(stack.values.len() - on_stack(of));
+                                push!(v);
                             }
                             None => {
                                 note!();
                                 let v = take!(of);
-                                check!(self.get_attr(&v, name))
+                                let v = check!(self.get_attr(&v, name));
+                                push!(v);
                             }
-                        };
-                        stack.values.push(v);
+                        }
                     }
                     Op::StoreAttr { of, name, cache } => {
                         let object = take!(of);
@@ -294,20 +320,19 @@ impl Vm {
                             }
                             _ => None,
                         };
-                        let v = match quick {
+                        match quick {
                             Some(v) => {
-                                let keep = stack.values.len() - on_stack(of) - on_stack(at);
-                                stack.cut(keep);
-                                v
+                                stack.cut(stack.values.len() - on_stack(of) - on_stack(at));
+                                push!(v);
                             }
                             None => {
                                 note!();
                                 let at = take!(at);
                                 let of = take!(of);
-                                check!(self.get_item(&of, &at))
+                                let v = check!(self.get_item(&of, &at));
+                                push!(v);
                             }
-                        };
-                        stack.values.push(v);
+                        }
                     }
                     Op::StoreIndex { of, at } => {
                         note!();
@@ -366,7 +391,7 @@ impl Vm {
                         }
                         let names = keyword_names(&code, keywords);
                         match check!(self.call_at(stack, at, names)) {
-                            Some(v) => stack.values.push(v),
+                            Some(v) => push!(v),
                             None => continue 'frame,
                         }
                     }
@@ -401,29 +426,37 @@ impl Vm {
                                 let args = Args::new(&stack.values[at..], names);
                                 let v = check!(self.call_args(&method, &args));
                                 stack.cut(at);
-                                stack.values.push(v);
+                                push!(v);
                             }
                             None => {
                                 let object = stack.values[at].clone();
                                 stack.values[at] = check!(self.get_attr(&object, name));
                                 let names = keyword_names(&code, keywords);
                                 match check!(self.call_at(stack, at, names)) {
-                                    Some(v) => stack.values.push(v),
+                                    Some(v) => push!(v),
                                     None => continue 'frame,
                                 }
                             }
                         }
                     }
                     Op::Return(src) => {
-                        let v = take!(src);
-                        match self.active.last().map(|top| &top.kind) {
+                        let v = match src.kind() {
+                            LOCAL => stack.values[base + src.index()].copied(),
+                            CONST => code.consts[src.index()].copied(),
+                            GLOBAL => check!(self.load_global(&code, src.index())),
+                            _ => stack.values.last().map(Value::copied).unwrap_or_default(),
+                        };
+                        if v.is_unbound() {
+                            fail!(unbound_local(&code, src.index()));
+                        }
+                        match self.active.last().map(|top| top.kind) {
                             Some(Kind::Call) => {
                                 self.leave(stack);
-                                stack.values.push(v);
+                                push!(v);
                             }
                             Some(Kind::Entry) | None => return Ok(Exit::Return(v)),
                             Some(_) => match self.returned(stack, v)? {
-                                Some(v) => stack.values.push(v),
+                                Some(v) => push!(v),
                                 None => continue 'frame,
                             },
                         }
@@ -456,7 +489,7 @@ impl Vm {
                             }
                             Exit::Return(v) => {
                                 drop(pop!());
-                                stack.values.push(v);
+                                push!(v);
                                 jump!(to);
                             }
                         }
@@ -472,7 +505,7 @@ impl Vm {
                     Op::Pop => drop(pop!()),
                     Op::Dup => {
                         let v = stack.values[stack.values.len() - 1].clone();
-                        stack.values.push(v);
+                        push!(v);
                     }
                     Op::DupTwo => {
                         let top = stack.values.len();
@@ -491,17 +524,17 @@ impl Vm {
                         note!();
                         let v = pop!();
                         let v = check!(self.unary(op, &v));
-                        stack.values.push(v);
+                        push!(v);
                     }
                     Op::BuildList(n) => {
                         let at = stack.values.len() - n as usize;
                         let items: Vec<Value> = stack.values.drain(at..).collect();
-                        stack.values.push(Value::list(items));
+                        push!(Value::list(items));
                     }
                     Op::BuildTuple(n) => {
                         let at = stack.values.len() - n as usize;
                         let items: Vec<Value> = stack.values.drain(at..).collect();
-                        stack.values.push(Value::tuple(items));
+                        push!(Value::tuple(items));
                     }
                     Op::ListAppend(depth) => {
                         let v = pop!();
@@ -511,7 +544,7 @@ impl Vm {
                     }
                     Op::MakeFunction { code: at, defaults } => {
                         let v = make_function(&code, stack, at as usize, defaults as usize);
-                        stack.values.push(v);
+                        push!(v);
                     }
                     other => {
                         note!();

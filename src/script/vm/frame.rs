@@ -6,7 +6,6 @@
 //! and become the first locals. A function that a native calls begins a stack of its own; so does a
 //! generator, which keeps it while it waits.
 
-use super::generator::Generator;
 use crate::script::compile::Code;
 use crate::script::error::Raise;
 use crate::script::value::{CellBox, CellRef, Value};
@@ -48,12 +47,21 @@ impl Stack {
         }
     }
 
+    /// Takes off as many values as there are, all of them numbers.
+    #[inline(always)]
+    pub fn drop_numbers(&mut self, count: usize) {
+        for _ in 0..count {
+            std::mem::forget(self.values.pop());
+        }
+    }
+
     /// Lets go of what lies above this height.
     #[inline(always)]
     pub fn cut(&mut self, height: usize) {
         while self.values.len() > height {
-            if let Some(v) = self.values.pop() {
-                v.release();
+            match self.values.last() {
+                Some(v) if v.is_inline() => std::mem::forget(self.values.pop()),
+                _ => drop(self.values.pop()),
             }
         }
     }
@@ -106,15 +114,86 @@ pub struct Activation {
 }
 
 /// Who waits for a frame.
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
     /// Something outside the loop.
     Entry,
     /// The frame below, for the value that is returned.
     Call,
-    /// The frame below, for this new instance.
-    Init(Value),
-    /// The `for` of the frame below; its stack is in this frame meanwhile.
-    Generator(Rc<Generator>, Box<Frame>),
+    /// The frame below, for the new instance on top of `Vm::made`.
+    Init,
+    /// The `for` of the frame below, whose stack is in the frame on top of `Vm::resumed`.
+    Generator,
+}
+
+/// The running functions, innermost last. Slots are written field by field and used again with the
+/// code that they hold, so that a call moves no more memory than it must.
+#[derive(Default)]
+pub struct Active {
+    slots: Vec<Activation>,
+    len: usize,
+}
+
+impl Active {
+    #[inline(always)]
+    pub fn len(&self) -> usize {
+        self.len
+    }
+
+    #[inline(always)]
+    pub fn last(&self) -> Option<&Activation> {
+        self.slots.get(self.len.wrapping_sub(1))
+    }
+
+    #[inline(always)]
+    pub fn last_mut(&mut self) -> Option<&mut Activation> {
+        self.slots.get_mut(self.len.wrapping_sub(1))
+    }
+
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = &Activation> {
+        self.slots.iter().take(self.len)
+    }
+
+    #[inline(always)]
+    pub(super) fn push(&mut self, code: &Rc<Code>, pc: usize, at: Place, kind: Kind) {
+        match self.slots.get_mut(self.len) {
+            Some(slot) => {
+                if !Rc::ptr_eq(&slot.code, code) {
+                    slot.code = code.clone();
+                }
+                slot.pc = pc;
+                slot.base = at.base;
+                slot.cell_base = at.cell_base;
+                slot.floor = at.floor;
+                slot.handled_base = at.handled_base;
+                slot.kind = kind;
+            }
+            None => self.grow(code, pc, at, kind),
+        }
+        self.len += 1;
+    }
+
+    #[cold]
+    fn grow(&mut self, code: &Rc<Code>, pc: usize, at: Place, kind: Kind) {
+        let Place { base, cell_base, floor, handled_base } = at;
+        let code = code.clone();
+        self.slots.push(Activation { code, pc, base, cell_base, floor, handled_base, kind });
+    }
+
+    #[inline(always)]
+    pub fn pop(&mut self) -> Option<&Activation> {
+        self.len = self.len.checked_sub(1)?;
+        self.slots.get(self.len)
+    }
+}
+
+/// Where a frame lies.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Place {
+    pub base: usize,
+    pub cell_base: usize,
+    pub floor: usize,
+    pub handled_base: usize,
 }
 
 /// How a frame ends or pauses.

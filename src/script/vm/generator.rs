@@ -1,7 +1,7 @@
 //! Generators: frames that wait. Imported by the machine only.
 
 use super::Vm;
-use super::frame::{Activation, Exit, Frame, Kind, Stack};
+use super::frame::{Exit, Frame, Kind, Place, Stack};
 use crate::script::error::{Exc, Raise, Result, runtime_error, type_error, value_error};
 use crate::script::value::{Value, heap};
 use std::cell::RefCell;
@@ -118,15 +118,9 @@ impl Vm {
         std::mem::swap(stack, &mut frame.stack);
         let handled_base = self.handled.len();
         self.handled.append(&mut frame.handled);
-        self.active.push(Activation {
-            code: frame.code.clone(),
-            pc: frame.pc,
-            base: 0,
-            cell_base: 0,
-            floor: 0,
-            handled_base,
-            kind: Kind::Generator(g, frame),
-        });
+        let at = Place { handled_base, ..Place::default() };
+        self.active.push(&frame.code, frame.pc, at, Kind::Generator);
+        self.resumed.push((g, frame));
         Ok(true)
     }
 
@@ -150,18 +144,19 @@ impl Vm {
 
     /// The running frame, a generator's that a `for` waits for, pauses; it goes on at `pc`.
     fn pause(&mut self, stack: &mut Stack, pc: usize) {
-        let Some(top) = self.active.pop() else { return };
-        let Kind::Generator(g, mut frame) = top.kind else { return };
+        let handled_base = self.active.pop().map_or(0, |top| top.handled_base);
+        let Some((g, mut frame)) = self.resumed.pop() else { return };
         std::mem::swap(stack, &mut frame.stack);
         frame.pc = pc;
-        if self.handled.len() > top.handled_base {
-            frame.handled = self.handled.split_off(top.handled_base);
+        if self.handled.len() > handled_base {
+            frame.handled = self.handled.split_off(handled_base);
         }
         g.set(State::Waiting(frame));
     }
 
-    /// A generator that a `for` waits for has ended; the stack is the loop's again.
-    pub(super) fn end_generator(stack: &mut Stack, g: &Generator, mut frame: Box<Frame>) {
+    /// The generator that a `for` waits for has ended; the stack is the loop's again.
+    pub(super) fn end_generator(&mut self, stack: &mut Stack) {
+        let Some((g, mut frame)) = self.resumed.pop() else { return };
         std::mem::swap(stack, &mut frame.stack);
         g.set(State::Done);
         heap::drop_flat(frame);

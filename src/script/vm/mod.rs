@@ -55,7 +55,11 @@ pub struct Vm {
     native_classes: HashMap<usize, Rc<Class>>,
     modules: HashMap<Name, Value>,
     /// Running functions, innermost last.
-    active: Vec<Activation>,
+    active: frame::Active,
+    /// New instances whose `__init__` is running, innermost last.
+    made: Vec<Value>,
+    /// Generators that a `for` has resumed, innermost last; each frame keeps the loop's stack.
+    resumed: Vec<(Rc<Generator>, Box<Frame>)>,
     /// Exceptions that are being handled, innermost last.
     handled: Vec<Value>,
     /// Native calls within native calls.
@@ -77,7 +81,9 @@ impl Vm {
             builtins: Vec::new(),
             native_classes: HashMap::new(),
             modules: HashMap::new(),
-            active: Vec::new(),
+            active: frame::Active::default(),
+            made: Vec::new(),
+            resumed: Vec::new(),
             handled: Vec::new(),
             depth: 0,
             limits: limits::Guard::new(limits),

@@ -25,33 +25,34 @@ pub(super) fn num(v: &Value) -> Num {
     }
 }
 
-/// What is common and cannot fail; `None` sends it the long way.
+/// What is common and cannot fail; `No` sends it the long way.
 #[inline(always)]
-pub(super) fn quick(op: Bin, a: Num, b: Num) -> Option<Value> {
+pub(super) fn quick(op: Bin, a: Num, b: Num) -> Num {
     match (a, b) {
         (Num::Float(x), Num::Float(y)) => quick_float(op, x, y),
         (Num::Int(x), Num::Int(y)) => match op {
-            Bin::Add => x.checked_add(y).map(Value::Int),
-            Bin::Sub => x.checked_sub(y).map(Value::Int),
-            Bin::Mul => x.checked_mul(y).map(Value::Int),
-            Bin::Mod if x >= 0 && y > 0 => Some(Value::Int(x % y)),
-            Bin::FloorDiv if x >= 0 && y > 0 => Some(Value::Int(x / y)),
-            _ => None,
+            Bin::Add => x.checked_add(y).map_or(Num::No, Num::Int),
+            Bin::Sub => x.checked_sub(y).map_or(Num::No, Num::Int),
+            Bin::Mul => x.checked_mul(y).map_or(Num::No, Num::Int),
+            Bin::Mod if x >= 0 && y > 0 => Num::Int(x % y),
+            Bin::FloorDiv if x >= 0 && y > 0 => Num::Int(x / y),
+            Bin::Div if y != 0 => quick_float(op, x as f64, y as f64),
+            _ => Num::No,
         },
         (Num::Float(x), Num::Int(y)) => quick_float(op, x, y as f64),
         (Num::Int(x), Num::Float(y)) => quick_float(op, x as f64, y),
-        _ => None,
+        _ => Num::No,
     }
 }
 
 #[inline(always)]
-pub(super) fn quick_float(op: Bin, x: f64, y: f64) -> Option<Value> {
+pub(super) fn quick_float(op: Bin, x: f64, y: f64) -> Num {
     match op {
-        Bin::Add => Some(Value::Float(x + y)),
-        Bin::Sub => Some(Value::Float(x - y)),
-        Bin::Mul => Some(Value::Float(x * y)),
-        Bin::Div if y != 0.0 => Some(Value::Float(x / y)),
-        _ => None,
+        Bin::Add => Num::Float(x + y),
+        Bin::Sub => Num::Float(x - y),
+        Bin::Mul => Num::Float(x * y),
+        Bin::Div if y != 0.0 => Num::Float(x / y),
+        _ => Num::No,
     }
 }
 
@@ -110,7 +111,7 @@ pub(super) fn keyword_names(code: &Code, keywords: u32) -> &[Name] {
 pub(super) fn own_attr(v: &Value, name: Name, hint: &std::cell::Cell<u32>) -> Option<Value> {
     match v {
         Value::Object(o) if !o.class.traits.has_getattribute.get() => {
-            o.attrs.borrow().get_hinted(name, hint).cloned()
+            o.attrs.borrow().get_hinted(name, hint).map(Value::copied)
         }
         _ => None,
     }
@@ -122,9 +123,9 @@ pub(super) fn item(v: &Value, i: i64) -> Option<Value> {
     match v {
         Value::List(l) => {
             let items = l.borrow();
-            index_in(i, items.len()).map(|i| items[i].clone())
+            index_in(i, items.len()).map(|i| items[i].copied())
         }
-        Value::Tuple(t) => index_in(i, t.items.len()).map(|i| t.items[i].clone()),
+        Value::Tuple(t) => index_in(i, t.items.len()).map(|i| t.items[i].copied()),
         _ => None,
     }
 }
@@ -141,7 +142,7 @@ pub(super) fn quick_next(iter: &Value) -> Option<Value> {
             Some(Value::Int(now))
         }
         IterState::List(l, at) => {
-            let v = l.borrow().get(*at)?.clone();
+            let v = l.borrow().get(*at)?.copied();
             *at += 1;
             Some(v)
         }
