@@ -1,8 +1,9 @@
 //! Calls: of functions of the script, of natives, of classes, of instances.
 
 use super::Vm;
-use super::frame::{Exit, Frame, Kind, Stack};
+use super::frame::{Exit, Frame, Kind};
 use super::generator::Generator;
+use super::stack::Stack;
 use crate::script::args::{Args, missing_text};
 use crate::script::error::{Raise, Result, type_error};
 use crate::script::names::{self as n, Name};
@@ -74,7 +75,11 @@ impl Vm {
     /// Calls a function of the script from outside the loop, on a stack of its own.
     pub(super) fn call_function(&mut self, f: &Rc<Function>, args: &Args) -> Result<Value> {
         let mut stack = self.pool.pop().unwrap_or_default();
-        let result = match self.bind_params(f, args, &mut stack.values) {
+        let mut params = std::mem::take(&mut self.bound);
+        let bound = self.bind_params(f, args, &mut params);
+        stack.extend(params.drain(..));
+        self.bound = params;
+        let result = match bound {
             Ok(()) if f.code.is_generator => Ok(self.make_generator(f, &mut stack)),
             Ok(()) => self.run_function(f, &mut stack),
             Err(e) => Err(e),
@@ -97,7 +102,7 @@ impl Vm {
     }
 
     fn make_generator(&mut self, f: &Rc<Function>, stack: &mut Stack) -> Value {
-        let params = stack.values.drain(..).collect();
+        let params = stack.take_above(0);
         let mut frame = Frame::new(f.code.clone(), params, &f.closure);
         self.move_params_to_cells(&mut frame.stack, &f.code, 0, 0);
         Value::Generator(Rc::new(Generator::new(frame, f.name.borrow().clone())))

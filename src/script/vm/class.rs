@@ -30,7 +30,7 @@ impl Vm {
         let mut attrs: Vec<(Name, Value)> = code
             .locals
             .iter()
-            .zip(&frame.stack.values)
+            .zip(frame.stack.above(0))
             .filter(|(_, v)| !v.is_unbound())
             .map(|(k, v)| (*k, v.clone()))
             .collect();

@@ -3,7 +3,8 @@
 
 use super::Vm;
 use super::call::not_none;
-use super::frame::{Exit, Frame, Kind, Place, Stack};
+use super::frame::{Exit, Frame, Kind, Place};
+use super::stack::Stack;
 use crate::script::compile::{Cache, Code, Handler, LOCAL, Op};
 use crate::script::error::{Exc, Passed, Raise, Result, name_error};
 use crate::script::names::{self as n, Name};
@@ -114,7 +115,7 @@ impl Vm {
         top.pc = handler.target as usize;
         self.handled.truncate(top.handled_base + handler.handled as usize);
         stack.cut(top.base + top.code.locals.len() + handler.depth as usize);
-        stack.values.push(exception);
+        stack.push(exception);
     }
 
     /// Something outside the loop waits for the topmost frame.
@@ -123,10 +124,17 @@ impl Vm {
     }
 
     /// Takes the topmost frame off.
-    #[inline(always)]
     pub(super) fn leave(&mut self, stack: &mut Stack) -> Kind {
+        if let Some(top) = self.active.last() {
+            stack.cut(top.floor);
+        }
+        self.leave_cells(stack)
+    }
+
+    /// Takes the topmost frame off, but for what it left on the stack.
+    #[inline(always)]
+    pub(super) fn leave_cells(&mut self, stack: &mut Stack) -> Kind {
         let Some(top) = self.active.pop() else { return Kind::Entry };
-        stack.cut(top.floor);
         if stack.cells.len() > top.cell_base {
             stack.cells.truncate(top.cell_base);
         }
@@ -157,7 +165,7 @@ impl Vm {
     fn end_for(&mut self, stack: &mut Stack) {
         let Some(top) = self.active.last_mut() else { return };
         if let Some(Op::ForIter(end) | Op::ForStore { end, .. }) = top.code.ops.get(top.pc) {
-            drop(stack.values.pop());
+            drop(stack.pop());
             top.pc = *end as usize;
         }
     }
@@ -167,14 +175,14 @@ impl Vm {
         let Some(top) = self.active.last_mut() else { return };
         match top.code.ops.get(top.pc) {
             Some(Op::ForStore { to, .. }) if to.kind() == LOCAL => {
-                stack.values[top.base + to.index()].put(v);
+                stack[top.base + to.index()].put(v);
             }
             Some(Op::ForStore { to, .. }) => {
                 let old =
                     std::mem::replace(&mut top.code.globals.values.borrow_mut()[to.index()], v);
                 drop(old);
             }
-            _ => stack.values.push(v),
+            _ => stack.push(v),
         }
         top.pc += 1;
     }

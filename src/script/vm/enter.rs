@@ -2,8 +2,9 @@
 //! and its arguments stay where they lie. Imported by the machine only.
 
 use super::Vm;
-use super::frame::{Kind, Place, Stack};
+use super::frame::{Kind, Place};
 use super::quick::fits;
+use super::stack::Stack;
 use crate::script::args::Args;
 use crate::script::compile::Code;
 use crate::script::error::Result;
@@ -46,10 +47,9 @@ impl Vm {
             self.gather.track_cell(cell);
         }
         for &(local, cell) in &code.cell_params {
-            let value = stack.values.get_mut(base + local as usize);
-            let cell = stack.cells.get(cell_base + cell as usize);
-            if let (Some(value), Some(cell)) = (value, cell) {
-                cell.set(std::mem::take(value));
+            let value = std::mem::take(&mut stack[base + local as usize]);
+            if let Some(cell) = stack.cells.get(cell_base + cell as usize) {
+                cell.set(value);
             }
         }
     }
@@ -65,16 +65,16 @@ impl Vm {
         names: &[Name],
         kind: Kind,
     ) -> Result<()> {
-        let given = stack.values.len() - base;
+        let given = stack.len() - base;
         if names.is_empty() && fits(f, given) {
             let positional = f.code.params.positional;
-            stack.values.extend(f.defaults.iter().take(positional).skip(given).cloned());
+            stack.extend(f.defaults.iter().take(positional).skip(given).cloned());
         } else {
             let mut bound = std::mem::take(&mut self.bound);
-            let args = Args::new(&stack.values[base..], names);
+            let args = Args::new(stack.above(base), names);
             let result = self.bind_params(f, &args, &mut bound);
             stack.cut(base);
-            stack.values.append(&mut bound);
+            stack.extend(bound.drain(..));
             self.bound = bound;
             result?;
         }
@@ -90,7 +90,7 @@ impl Vm {
         at: usize,
         names: &[Name],
     ) -> Result<Option<Value>> {
-        match &stack.values[at] {
+        match &stack[at] {
             Value::Function(f) if !f.code.is_generator => {
                 let f = f.clone();
                 self.enter_bound(stack, &f, at + 1, at, names, Kind::Call)?;
@@ -101,20 +101,20 @@ impl Vm {
                     && !f.code.is_generator =>
             {
                 let (f, this) = (f.clone(), m.this.clone());
-                stack.values[at] = this;
+                stack[at] = this;
                 self.enter_bound(stack, &f, at, at, names, Kind::Call)?;
                 Ok(None)
             }
             Value::Class(c) if let Some(init) = self.plain_init(c) => {
                 let made = self.object(c.clone(), Payload::None);
-                stack.values[at] = made.clone();
+                stack[at] = made.clone();
                 self.enter_bound(stack, &init, at, at, names, Kind::Init)?;
                 self.made.push(made);
                 Ok(None)
             }
             callee => {
                 let callee = callee.clone();
-                let args = Args::new(&stack.values[at + 1..], names);
+                let args = Args::new(stack.above(at + 1), names);
                 let v = self.call_args(&callee, &args)?;
                 stack.cut(at);
                 Ok(Some(v))

@@ -1,14 +1,15 @@
 //! The loop that runs code. What is quick stands here; the rest is called.
 
 use super::Vm;
-use super::frame::{Exit, Kind, Stack};
+use super::frame::{Exit, Kind};
 use super::generator::Next;
 use super::quick::{
     Num, grow_text, item, keyword_names, make_function, on_stack, own_attr, peek, quick,
     quick_compare, quick_next, unbound_cell, unbound_local,
 };
+use super::stack::Stack;
 use crate::script::args::Args;
-use crate::script::compile::{Bin, CONST, GLOBAL, LOCAL, Op, Src};
+use crate::script::compile::{Bin, CONST, GLOBAL, LOCAL, Op, STACK, Src};
 use crate::script::error::{Result, runtime_error};
 use crate::script::names as n;
 use crate::script::value::{Value, is_data_name};
@@ -62,20 +63,22 @@ impl Vm {
             }
             macro_rules! pop {
                 () => {
-                    stack.values.pop().unwrap_or_default()
+                    stack.pop()
                 };
             }
+            // The slot comes first, so that the value is made in it.
             macro_rules! push {
-                ($value:expr) => {
-                    stack.values.push($value)
-                };
+                ($value:expr) => {{
+                    let slot = stack.next();
+                    slot.put($value);
+                }};
             }
             macro_rules! take {
                 ($src:expr) => {{
                     let src: Src = $src;
                     match src.kind() {
                         LOCAL => {
-                            let v = stack.values[base + src.index()].clone();
+                            let v = stack[base + src.index()].clone();
                             if v.is_unbound() {
                                 fail!(unbound_local(&code, src.index()));
                             }
@@ -91,9 +94,12 @@ impl Vm {
                 ($to:expr, $value:expr) => {{
                     let to: Src = $to;
                     if to.kind() == LOCAL {
-                        stack.values[base + to.index()].put($value);
+                        let slot = &mut stack[base + to.index()];
+                        slot.put($value);
                     } else {
-                        code.globals.values.borrow_mut()[to.index()].put($value);
+                        let mut globals = code.globals.values.borrow_mut();
+                        let slot = &mut globals[to.index()];
+                        slot.put($value);
                     }
                 }};
             }
@@ -101,8 +107,8 @@ impl Vm {
             // put together in one place and moved to another makes the processor wait.
             macro_rules! binary {
                 ($op:expr, $a:expr, $b:expr, $slow:ident, $done:ident $(, $to:expr)?) => {{
-                    let y = peek($b, &stack.values, base, 0, &code);
-                    let x = peek($a, &stack.values, base, on_stack($b), &code);
+                    let y = peek($b, stack, base, 0, &code);
+                    let x = peek($a, stack, base, on_stack($b), &code);
                     match quick($op, x, y) {
                         Num::Float(v) => {
                             stack.drop_numbers(on_stack($a) + on_stack($b));
@@ -124,8 +130,8 @@ impl Vm {
             }
             macro_rules! compare {
                 ($op:expr, $a:expr, $b:expr) => {{
-                    let y = peek($b, &stack.values, base, 0, &code);
-                    let x = peek($a, &stack.values, base, on_stack($b), &code);
+                    let y = peek($b, stack, base, 0, &code);
+                    let x = peek($a, stack, base, on_stack($b), &code);
                     match quick_compare($op, x, y) {
                         Some(holds) => {
                             stack.drop_numbers(on_stack($a) + on_stack($b));
@@ -154,20 +160,27 @@ impl Vm {
                 match ops[at] {
                     Op::Push(src) => match src.kind() {
                         LOCAL => {
-                            let v = stack.values[base + src.index()].copied();
-                            if v.is_unbound() {
+                            let (used, slot) = stack.with_room();
+                            let from = &used[base + src.index()];
+                            if from.is_unbound() {
                                 fail!(unbound_local(&code, src.index()));
                             }
-                            push!(v);
+                            slot.put(from.copied());
+                            stack.keep();
                         }
-                        CONST => push!(code.consts[src.index()].copied()),
+                        CONST => {
+                            let from = &code.consts[src.index()];
+                            push!(from.copied());
+                        }
                         _ => {
-                            let v = code.globals.values.borrow()[src.index()].copied();
-                            if v.is_unbound() {
+                            let globals = code.globals.values.borrow();
+                            let from = &globals[src.index()];
+                            if from.is_unbound() {
+                                drop(globals);
                                 let v = check!(self.load_builtin(&code, src.index()));
                                 push!(v);
                             } else {
-                                push!(v);
+                                push!(from.copied());
                             }
                         }
                     },
@@ -181,8 +194,8 @@ impl Vm {
                         binary!(op, a, b, in_place, store, to);
                     }
                     Op::Compare { op, a, b } => {
-                        let y = peek(b, &stack.values, base, 0, &code);
-                        let x = peek(a, &stack.values, base, on_stack(b), &code);
+                        let y = peek(b, stack, base, 0, &code);
+                        let x = peek(a, stack, base, on_stack(b), &code);
                         match quick_compare(op, x, y) {
                             Some(holds) => {
                                 stack.drop_numbers(on_stack(a) + on_stack(b));
@@ -208,30 +221,36 @@ impl Vm {
                         jump!(to);
                     }
                     Op::ForStore { to, end } => {
-                        let top = stack.values.len() - 1;
-                        match quick_next(&stack.values[top]) {
-                            Some(v) => store!(to, v),
-                            None => {
-                                note!();
-                                match check!(self.next_item(stack, top)) {
-                                    Next::Item(v) => store!(to, v),
-                                    Next::End => jump!(end),
-                                    Next::Entered => continue 'frame,
-                                }
+                        let found = if to.kind() == LOCAL {
+                            let (slot, iter) = stack.slot_and_top(base + to.index());
+                            quick_next(iter, slot)
+                        } else {
+                            let mut v = Value::Unbound;
+                            let found = stack.last().is_some_and(|iter| quick_next(iter, &mut v));
+                            if found {
+                                store!(to, v);
+                            }
+                            found
+                        };
+                        if !found {
+                            note!();
+                            match check!(self.next_item(stack)) {
+                                Next::Item(v) => store!(to, v),
+                                Next::End => jump!(end),
+                                Next::Entered => continue 'frame,
                             }
                         }
                     }
                     Op::ForIter(end) => {
-                        let top = stack.values.len() - 1;
-                        match quick_next(&stack.values[top]) {
-                            Some(v) => push!(v),
-                            None => {
-                                note!();
-                                match check!(self.next_item(stack, top)) {
-                                    Next::Item(v) => push!(v),
-                                    Next::End => jump!(end),
-                                    Next::Entered => continue 'frame,
-                                }
+                        let (used, slot) = stack.with_room();
+                        if used.last().is_some_and(|iter| quick_next(iter, slot)) {
+                            stack.keep();
+                        } else {
+                            note!();
+                            match check!(self.next_item(stack)) {
+                                Next::Item(v) => push!(v),
+                                Next::End => jump!(end),
+                                Next::Entered => continue 'frame,
                             }
                         }
                     }
@@ -242,9 +261,9 @@ impl Vm {
                         push!(iter);
                     }
                     Op::StoreLocal(i) => {
-                        let v = stack.values.last().map(Value::copied).unwrap_or_default();
-                        stack.cut(stack.values.len() - 1);
-                        stack.values[base + i as usize].put(v);
+                        let (slot, top) = stack.slot_and_top(base + i as usize);
+                        slot.put(top.copied());
+                        stack.cut(stack.len() - 1);
                     }
                     Op::StoreGlobal(i) => {
                         let v = pop!();
@@ -253,11 +272,9 @@ impl Vm {
                         drop(old);
                     }
                     Op::LoadCell(i) => {
-                        let v = stack.cells[stack.cell_base + i as usize].0.borrow().copied();
-                        if v.is_unbound() {
+                        if !stack.push_cell(i as usize) {
                             fail!(unbound_cell(&code, i as usize));
                         }
-                        push!(v);
                     }
                     Op::StoreCell(i) => {
                         let v = pop!();
@@ -265,27 +282,25 @@ impl Vm {
                     }
                     Op::LoadAttr { of, name, cache } => {
                         let hint = &code.caches[cache as usize].hint;
-                        let quick = if is_data_name(name) {
-                            None
-                        } else if of.kind() == LOCAL {
-                            own_attr(&stack.values[base + of.index()], name, hint)
-                        } else if of.kind() == 0 {
-                            stack.values.last().and_then(|v| own_attr(v, name, hint))
-                        } else {
-                            None
-                        };
-                        match quick {
-                            Some(v) => {
-                                stack.cut(stack.values.len() - on_stack(of));
-                                push!(v);
+                        let plain = !is_data_name(name);
+                        if plain && of.kind() == LOCAL {
+                            let (used, slot) = stack.with_room();
+                            if own_attr(&used[base + of.index()], name, hint, slot) {
+                                stack.keep();
+                                continue;
                             }
-                            None => {
-                                note!();
-                                let v = take!(of);
-                                let v = check!(self.get_attr(&v, name));
-                                push!(v);
+                        } else if plain && of.kind() == STACK {
+                            let (used, slot) = stack.with_room();
+                            if used.last().is_some_and(|v| own_attr(v, name, hint, slot)) {
+                                stack.keep();
+                                stack.settle(stack.len() - 1, stack.len() - 2);
+                                continue;
                             }
                         }
+                        note!();
+                        let v = take!(of);
+                        let v = check!(self.get_attr(&v, name));
+                        push!(v);
                     }
                     Op::StoreAttr { of, name, cache } => {
                         let object = take!(of);
@@ -309,30 +324,26 @@ impl Vm {
                         }
                     }
                     Op::LoadIndex { of, at } => {
-                        let index = peek(at, &stack.values, base, 0, &code);
-                        let quick = match (of.kind(), index) {
-                            (LOCAL, Num::Int(i)) => item(&stack.values[base + of.index()], i),
-                            (0, Num::Int(i)) => {
-                                item(&stack.values[stack.values.len() - 1 - on_stack(at)], i)
-                            }
-                            (GLOBAL, Num::Int(i)) => {
-                                item(&code.globals.values.borrow()[of.index()], i)
-                            }
-                            _ => None,
-                        };
-                        match quick {
-                            Some(v) => {
-                                stack.cut(stack.values.len() - on_stack(of) - on_stack(at));
-                                push!(v);
-                            }
-                            None => {
-                                note!();
-                                let at = take!(at);
-                                let of = take!(of);
-                                let v = check!(self.get_item(&of, &at));
-                                push!(v);
+                        let floor = stack.len() - on_stack(of) - on_stack(at);
+                        if let Num::Int(i) = peek(at, stack, base, 0, &code) {
+                            let (used, slot) = stack.with_room();
+                            let found = match of.kind() {
+                                LOCAL => item(&used[base + of.index()], i, slot),
+                                STACK => item(&used[floor], i, slot),
+                                CONST => item(&code.consts[of.index()], i, slot),
+                                _ => item(&code.globals.values.borrow()[of.index()], i, slot),
+                            };
+                            if found {
+                                stack.keep();
+                                stack.settle(stack.len() - 1, floor);
+                                continue;
                             }
                         }
+                        note!();
+                        let at = take!(at);
+                        let of = take!(of);
+                        let v = check!(self.get_item(&of, &at));
+                        push!(v);
                     }
                     Op::StoreIndex { of, at } => {
                         note!();
@@ -362,7 +373,7 @@ impl Vm {
                     }
                     Op::JumpIfFalseOrPop(to) => {
                         note!();
-                        let v = stack.values[stack.values.len() - 1].clone();
+                        let v = stack[stack.len() - 1].clone();
                         if check!(self.truthy(&v)) {
                             drop(pop!());
                         } else {
@@ -371,7 +382,7 @@ impl Vm {
                     }
                     Op::JumpIfTrueOrPop(to) => {
                         note!();
-                        let v = stack.values[stack.values.len() - 1].clone();
+                        let v = stack[stack.len() - 1].clone();
                         if check!(self.truthy(&v)) {
                             jump!(to);
                         } else {
@@ -380,8 +391,8 @@ impl Vm {
                     }
                     Op::Call { n, keywords } => {
                         note!();
-                        let at = stack.values.len() - n as usize - 1;
-                        if let Value::Function(f) = &stack.values[at]
+                        let at = stack.len() - n as usize - 1;
+                        if let Value::Function(f) = &stack[at]
                             && f.code.plain_args == n
                             && keywords == 0
                         {
@@ -397,19 +408,19 @@ impl Vm {
                     }
                     Op::CallMethod { name, n, keywords, cache } => {
                         note!();
-                        let at = stack.values.len() - n as usize - 1;
+                        let at = stack.len() - n as usize - 1;
                         if name == n::APPEND
                             && n == 1
-                            && let Value::List(list) = &stack.values[at]
+                            && let Value::List(list) = &stack[at]
                         {
                             let list = list.clone();
                             let item = pop!();
-                            stack.values[at] = Value::None;
+                            stack[at] = Value::None;
                             check!(self.append(&list, item));
                             continue;
                         }
                         let cache = &code.caches[cache as usize];
-                        match self.find_method(&stack.values[at], name, cache) {
+                        match self.find_method(&stack[at], name, cache) {
                             Some(Value::Function(f))
                                 if f.code.plain_args == n + 1 && keywords == 0 =>
                             {
@@ -423,14 +434,14 @@ impl Vm {
                             }
                             Some(method) => {
                                 let names = keyword_names(&code, keywords);
-                                let args = Args::new(&stack.values[at..], names);
+                                let args = Args::new(stack.above(at), names);
                                 let v = check!(self.call_args(&method, &args));
                                 stack.cut(at);
                                 push!(v);
                             }
                             None => {
-                                let object = stack.values[at].clone();
-                                stack.values[at] = check!(self.get_attr(&object, name));
+                                let object = stack[at].clone();
+                                stack[at] = check!(self.get_attr(&object, name));
                                 let names = keyword_names(&code, keywords);
                                 match check!(self.call_at(stack, at, names)) {
                                     Some(v) => push!(v),
@@ -440,29 +451,37 @@ impl Vm {
                         }
                     }
                     Op::Return(src) => {
-                        let v = match src.kind() {
-                            LOCAL => stack.values[base + src.index()].copied(),
-                            CONST => code.consts[src.index()].copied(),
-                            GLOBAL => check!(self.load_global(&code, src.index())),
-                            _ => stack.values.last().map(Value::copied).unwrap_or_default(),
-                        };
-                        if v.is_unbound() {
-                            fail!(unbound_local(&code, src.index()));
+                        let Some(top) = self.active.last() else { continue 'frame };
+                        let (kind, floor) = (top.kind, top.floor);
+                        if kind != Kind::Call {
+                            let v = take!(src);
+                            if kind == Kind::Entry {
+                                return Ok(Exit::Return(v));
+                            }
+                            if let Some(v) = self.returned(stack, v)? {
+                                push!(v);
+                                self.active.step();
+                            }
+                            continue 'frame;
                         }
-                        match self.active.last().map(|top| top.kind) {
-                            Some(Kind::Call) => {
-                                self.leave(stack);
+                        match src.kind() {
+                            LOCAL if !stack[base + src.index()].is_unbound() => {
+                                stack.settle(base + src.index(), floor);
+                            }
+                            CONST => {
+                                let v = &code.consts[src.index()];
+                                stack.cut(floor);
+                                push!(v.copied());
+                            }
+                            STACK => stack.settle(stack.len() - 1, floor),
+                            _ => {
+                                let v = take!(src);
+                                stack.cut(floor);
                                 push!(v);
                             }
-                            Some(Kind::Entry) | None => return Ok(Exit::Return(v)),
-                            Some(_) => match self.returned(stack, v)? {
-                                Some(v) => push!(v),
-                                None => continue 'frame,
-                            },
                         }
-                        if let Some(caller) = self.active.last_mut() {
-                            caller.pc += 1;
-                        }
+                        self.leave_cells(stack);
+                        self.active.step();
                         continue 'frame;
                     }
                     Op::Yield => {
@@ -475,7 +494,7 @@ impl Vm {
                     Op::YieldFrom(to) => {
                         note!();
                         let sent = pop!();
-                        let iter = stack.values[stack.values.len() - 1].clone();
+                        let iter = stack[stack.len() - 1].clone();
                         match check!(self.delegate(&iter, sent)) {
                             Exit::Yield(v) => {
                                 if pc == 1 {
@@ -495,30 +514,28 @@ impl Vm {
                         }
                     }
                     Op::Unpack(count)
-                        if let Some(Value::Tuple(t)) = stack.values.last()
+                        if let Some(Value::Tuple(t)) = stack.last()
                             && t.items.len() == count as usize =>
                     {
                         let t = t.clone();
                         drop(pop!());
-                        stack.values.extend(t.items.iter().rev().cloned());
+                        stack.extend(t.items.iter().rev().cloned());
                     }
                     Op::Pop => drop(pop!()),
                     Op::Dup => {
-                        let v = stack.values[stack.values.len() - 1].clone();
+                        let v = stack[stack.len() - 1].clone();
                         push!(v);
                     }
                     Op::DupTwo => {
-                        let top = stack.values.len();
-                        let (a, b) = (stack.values[top - 2].clone(), stack.values[top - 1].clone());
-                        stack.values.extend([a, b]);
+                        let top = stack.len();
+                        let (a, b) = (stack[top - 2].clone(), stack[top - 1].clone());
+                        stack.extend([a, b]);
                     }
                     Op::Swap => {
-                        let top = stack.values.len();
-                        stack.values.swap(top - 1, top - 2);
+                        stack.swap_top();
                     }
                     Op::RotThree => {
-                        let top = stack.values.len();
-                        stack.values[top - 3..].rotate_right(1);
+                        stack.rotate_three();
                     }
                     Op::Unary(op) => {
                         note!();
@@ -527,18 +544,18 @@ impl Vm {
                         push!(v);
                     }
                     Op::BuildList(n) => {
-                        let at = stack.values.len() - n as usize;
-                        let items: Vec<Value> = stack.values.drain(at..).collect();
+                        let at = stack.len() - n as usize;
+                        let items: Vec<Value> = stack.take_above(at);
                         push!(Value::list(items));
                     }
                     Op::BuildTuple(n) => {
-                        let at = stack.values.len() - n as usize;
-                        let items: Vec<Value> = stack.values.drain(at..).collect();
+                        let at = stack.len() - n as usize;
+                        let items: Vec<Value> = stack.take_above(at);
                         push!(Value::tuple(items));
                     }
                     Op::ListAppend(depth) => {
                         let v = pop!();
-                        if let Value::List(l) = &stack.values[stack.values.len() - depth as usize] {
+                        if let Value::List(l) = &stack[stack.len() - depth as usize] {
                             check!(self.append(l, v));
                         }
                     }

@@ -1,82 +1,15 @@
-//! The state of functions while they run: the stack that their frames share, what is known of each
-//! frame, and frames that wait. Imported by the machine only.
+//! What is known of functions while they run, and frames that wait. Imported by the machine only.
 //!
 //! Functions that call each other directly run one above the other on one [`Stack`], and the loop
 //! goes from frame to frame without calling itself: the arguments stay where the caller put them
 //! and become the first locals. A function that a native calls begins a stack of its own; so does a
 //! generator, which keeps it while it waits.
 
+use super::stack::Stack;
 use crate::script::compile::Code;
 use crate::script::error::Raise;
-use crate::script::value::{CellBox, CellRef, Value};
+use crate::script::value::{CellRef, Value};
 use std::rc::Rc;
-
-/// The values of frames, one above the other: of each its locals, then its operands.
-#[derive(Default)]
-pub struct Stack {
-    pub values: Vec<Value>,
-    pub cells: Vec<CellRef>,
-    /// Where the locals of the running frame begin.
-    pub base: usize,
-    /// Where its cells begin.
-    pub cell_base: usize,
-}
-
-impl Stack {
-    pub fn local(&self, i: u32) -> Option<&Value> {
-        self.values.get(self.base + i as usize)
-    }
-
-    pub fn local_mut(&mut self, i: u32) -> Option<&mut Value> {
-        self.values.get_mut(self.base + i as usize)
-    }
-
-    pub fn cell(&self, i: u32) -> Option<&CellRef> {
-        self.cells.get(self.cell_base + i as usize)
-    }
-
-    pub fn cell_mut(&mut self, i: u32) -> Option<&mut CellRef> {
-        self.cells.get_mut(self.cell_base + i as usize)
-    }
-
-    /// Unset values up to this height.
-    #[inline(always)]
-    pub fn fill(&mut self, height: usize) {
-        while self.values.len() < height {
-            self.values.push(Value::Unbound);
-        }
-    }
-
-    /// Takes off as many values as there are, all of them numbers.
-    #[inline(always)]
-    pub fn drop_numbers(&mut self, count: usize) {
-        for _ in 0..count {
-            std::mem::forget(self.values.pop());
-        }
-    }
-
-    /// Lets go of what lies above this height.
-    #[inline(always)]
-    pub fn cut(&mut self, height: usize) {
-        while self.values.len() > height {
-            match self.values.last() {
-                Some(v) if v.is_inline() => std::mem::forget(self.values.pop()),
-                _ => drop(self.values.pop()),
-            }
-        }
-    }
-
-    /// The cells of a frame: its own, new ones, then those that it shares.
-    pub fn open_cells(&mut self, code: &Code, closure: &[CellRef]) {
-        self.cells.extend((0..code.own_cells).map(|_| CellBox::new(Value::Unbound)));
-        self.cells.extend(closure.iter().cloned());
-    }
-
-    pub fn clear(&mut self) {
-        self.values.clear();
-        self.cells.clear();
-    }
-}
 
 /// A function, module or class body that does not run now, with a stack of its own.
 pub struct Frame {
@@ -92,7 +25,7 @@ pub struct Frame {
 impl Frame {
     /// `values` holds the parameters.
     pub fn new(code: Rc<Code>, values: Vec<Value>, closure: &[CellRef]) -> Self {
-        let mut stack = Stack { values, ..Stack::default() };
+        let mut stack = Stack::of(values);
         stack.fill(code.locals.len());
         stack.open_cells(&code, closure);
         Frame { code, stack, pc: 0, handled: Vec::new(), pending: None }
@@ -178,6 +111,14 @@ impl Active {
         let Place { base, cell_base, floor, handled_base } = at;
         let code = code.clone();
         self.slots.push(Activation { code, pc, base, cell_base, floor, handled_base, kind });
+    }
+
+    /// The topmost frame goes on after the instruction that it was at.
+    #[inline(always)]
+    pub fn step(&mut self) {
+        if let Some(top) = self.last_mut() {
+            top.pc += 1;
+        }
     }
 
     #[inline(always)]

@@ -1,7 +1,8 @@
 //! Generators: frames that wait. Imported by the machine only.
 
 use super::Vm;
-use super::frame::{Exit, Frame, Kind, Place, Stack};
+use super::frame::{Exit, Frame, Kind, Place};
+use super::stack::Stack;
 use crate::script::error::{Exc, Raise, Result, runtime_error, type_error, value_error};
 use crate::script::value::{Value, heap};
 use std::cell::RefCell;
@@ -66,7 +67,7 @@ impl Vm {
             return throw.map_or(Ok(Exit::Return(Value::None)), Err);
         };
         if frame.pc > 0 {
-            frame.stack.values.push(send);
+            frame.stack.push(send);
         } else if !send.is_none() {
             g.set(State::Waiting(frame));
             return Err(type_error("can't send non-None value to a just-started generator"));
@@ -82,10 +83,11 @@ impl Vm {
         result
     }
 
-    /// The next item for the `for` whose iterator lies on top, at `top`; taken off at the end.
+    /// The next item for the `for` whose iterator lies on top; taken off at the end.
     #[inline(never)]
-    pub(super) fn next_item(&mut self, stack: &mut Stack, top: usize) -> Result<Next> {
-        let found = match &stack.values[top] {
+    pub(super) fn next_item(&mut self, stack: &mut Stack) -> Result<Next> {
+        let top = stack.len() - 1;
+        let found = match &stack[top] {
             Value::Generator(g) => {
                 let g = g.clone();
                 if self.enter_generator(stack, g)? {
@@ -113,7 +115,7 @@ impl Vm {
         self.begin()?;
         let Some(mut frame) = g.take()? else { return Ok(false) };
         if frame.pc > 0 {
-            frame.stack.values.push(Value::None);
+            frame.stack.push(Value::None);
         }
         std::mem::swap(stack, &mut frame.stack);
         let handled_base = self.handled.len();

@@ -24,6 +24,7 @@ mod quick;
 mod raise;
 mod rare;
 mod repr;
+mod stack;
 mod types;
 
 pub use arith::{big_floor, float_divmod};
@@ -66,7 +67,7 @@ pub struct Vm {
     depth: usize,
     limits: limits::Guard,
     /// Stacks that are not in use.
-    pool: Vec<frame::Stack>,
+    pool: Vec<stack::Stack>,
     /// Arguments on their way to their parameters; empty in between.
     bound: Vec<Value>,
     gather: Gather,

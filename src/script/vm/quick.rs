@@ -1,7 +1,7 @@
 //! The quick ways of the loop: numbers out of values, items of lists, attributes of instances,
 //! without a call. Imported by the machine only.
 
-use super::frame::Stack;
+use super::stack::Stack;
 use crate::script::compile::{Bin, CONST, Cmp, Code, GLOBAL, LOCAL, Src};
 use crate::script::error::{Exc, Raise, name_error};
 use crate::script::names::Name;
@@ -72,12 +72,12 @@ pub(super) fn quick_compare(op: Cmp, a: Num, b: Num) -> Option<bool> {
 /// A number operand, without taking it; locals begin at `base`, `below` counts stack operands
 /// above it.
 #[inline(always)]
-pub(super) fn peek(src: Src, values: &[Value], base: usize, below: usize, code: &Code) -> Num {
+pub(super) fn peek(src: Src, stack: &Stack, base: usize, below: usize, code: &Code) -> Num {
     match src.kind() {
-        LOCAL => num(&values[base + src.index()]),
+        LOCAL => num(&stack[base + src.index()]),
         CONST => num(&code.consts[src.index()]),
         GLOBAL => num(&code.globals.values.borrow()[src.index()]),
-        _ => num(&values[values.len() - 1 - below]),
+        _ => num(&stack[stack.len() - 1 - below]),
     }
 }
 
@@ -106,47 +106,64 @@ pub(super) fn keyword_names(code: &Code, keywords: u32) -> &[Name] {
     }
 }
 
-/// An attribute of the instance itself.
+/// Puts an attribute of the instance itself into a slot, where there is one.
 #[inline(always)]
-pub(super) fn own_attr(v: &Value, name: Name, hint: &std::cell::Cell<u32>) -> Option<Value> {
-    match v {
-        Value::Object(o) if !o.class.traits.has_getattribute.get() => {
-            o.attrs.borrow().get_hinted(name, hint).map(Value::copied)
-        }
-        _ => None,
+pub(super) fn own_attr(
+    v: &Value,
+    name: Name,
+    hint: &std::cell::Cell<u32>,
+    slot: &mut Value,
+) -> bool {
+    let Value::Object(o) = v else { return false };
+    if o.class.traits.has_getattribute.get() {
+        return false;
     }
+    let attrs = o.attrs.borrow();
+    let Some(v) = attrs.get_hinted(name, hint) else { return false };
+    slot.put(v.copied());
+    true
 }
 
-/// `v[i]` of a list or tuple, where it is there.
+/// Puts `v[i]` of a list or tuple into a slot, where it is there.
 #[inline(always)]
-pub(super) fn item(v: &Value, i: i64) -> Option<Value> {
+pub(super) fn item(v: &Value, i: i64, slot: &mut Value) -> bool {
     match v {
         Value::List(l) => {
             let items = l.borrow();
-            index_in(i, items.len()).map(|i| items[i].copied())
+            let Some(i) = index_in(i, items.len()) else { return false };
+            slot.put(items[i].copied());
         }
-        Value::Tuple(t) => index_in(i, t.items.len()).map(|i| t.items[i].copied()),
-        _ => None,
+        Value::Tuple(t) => {
+            let Some(i) = index_in(i, t.items.len()) else { return false };
+            slot.put(t.items[i].copied());
+        }
+        _ => return false,
     }
+    true
 }
 
-/// The next item of a range or list iterator that has one.
+/// Puts the next item of a range or list iterator into a slot, where there is one.
 #[inline(always)]
-pub(super) fn quick_next(iter: &Value) -> Option<Value> {
-    let Value::Iter(it) = iter else { return None };
+pub(super) fn quick_next(iter: &Value, slot: &mut Value) -> bool {
+    let Value::Iter(it) = iter else { return false };
     match &mut *it.state.borrow_mut() {
         IterState::Range { next, step, left } if *left > 0 => {
             *left -= 1;
             let now = *next;
             *next = next.wrapping_add(*step);
-            Some(Value::Int(now))
+            slot.put(Value::Int(now));
+            true
         }
         IterState::List(l, at) => {
-            let v = l.borrow().get(*at)?.copied();
+            let items = l.borrow();
+            let Some(v) = items.get(*at) else { return false };
             *at += 1;
-            Some(v)
+            let v = v.copied();
+            drop(items);
+            slot.put(v);
+            true
         }
-        _ => None,
+        _ => false,
     }
 }
 
@@ -157,8 +174,8 @@ pub(super) fn make_function(
     defaults: usize,
 ) -> Value {
     let inner = code.codes[at].clone();
-    let start = stack.values.len() - defaults;
-    let defaults: Vec<Value> = stack.values.drain(start..).collect();
+    let start = stack.len() - defaults;
+    let defaults: Vec<Value> = stack.take_above(start);
     let cells = &stack.cells[stack.cell_base..];
     let closure = inner.captures.iter().map(|&c| cells[c as usize].clone()).collect();
     crate::script::value::heap::count(120);
@@ -201,7 +218,7 @@ pub(super) fn unbound_cell(code: &Code, i: usize) -> Raise {
 #[inline(always)]
 pub(super) fn grow_text(stack: &mut Stack, code: &Code, a: Src, b: Src) -> bool {
     let at = stack.base + a.index();
-    if a.kind() != LOCAL || !matches!(stack.values[at], Value::Str(_)) {
+    if a.kind() != LOCAL || !matches!(stack[at], Value::Str(_)) {
         return false;
     }
     grow_local(stack, code, at, b)
@@ -209,16 +226,16 @@ pub(super) fn grow_text(stack: &mut Stack, code: &Code, a: Src, b: Src) -> bool 
 
 fn grow_local(stack: &mut Stack, code: &Code, at: usize, b: Src) -> bool {
     let more = match b.kind() {
-        LOCAL => stack.values[stack.base + b.index()].clone(),
+        LOCAL => stack[stack.base + b.index()].clone(),
         CONST => code.consts[b.index()].clone(),
         GLOBAL => code.globals.values.borrow()[b.index()].clone(),
-        _ => stack.values.last().cloned().unwrap_or_default(),
+        _ => stack.last().cloned().unwrap_or_default(),
     };
     let Value::Str(more) = more else { return false };
-    let Value::Str(text) = &mut stack.values[at] else { return false };
+    let Value::Str(text) = &mut stack[at] else { return false };
     let Some(text) = Rc::get_mut(text) else { return false };
     text.push(more.text());
-    stack.values.truncate(stack.values.len() - on_stack(b));
+    stack.cut(stack.len() - on_stack(b));
     true
 }
 

@@ -1,8 +1,8 @@
 //! The instructions that need not be quick.
 
 use super::Vm;
-use super::frame::Stack;
 use super::quick::{join, slice};
+use super::stack::Stack;
 use crate::script::args::Args;
 use crate::script::compile::{Code, Op};
 use crate::script::error::{
@@ -21,10 +21,10 @@ impl Vm {
         code: &Rc<Code>,
         op: Op,
     ) -> Result<Option<u32>> {
-        let pop = |stack: &mut Stack| stack.values.pop().unwrap_or_default();
+        let pop = |stack: &mut Stack| stack.pop();
         let top = |stack: &Stack, down: u32| {
-            let at = stack.values.len().checked_sub(1 + down as usize);
-            at.and_then(|at| stack.values.get(at)).cloned().unwrap_or_default()
+            let at = stack.len().checked_sub(1 + down as usize);
+            at.map(|at| stack[at].clone()).unwrap_or_default()
         };
         match op {
             Op::LoadClassName { local, global } => {
@@ -32,7 +32,7 @@ impl Vm {
                     Some(v) if !v.is_unbound() => v.clone(),
                     _ => self.load_global(code, global as usize)?,
                 };
-                stack.values.push(v);
+                stack.push(v);
             }
             Op::LoadClassCell { local, cell } => {
                 let v = match stack.local(local) {
@@ -43,7 +43,7 @@ impl Vm {
                     let name = code.locals.get(local as usize).map_or("?".into(), |n| n.text());
                     return Err(name_error(format!("name '{name}' is not defined")));
                 }
-                stack.values.push(v);
+                stack.push(v);
             }
             Op::DeleteLocal(i) => {
                 let slot = stack.local_mut(i).map(std::mem::take).unwrap_or_default();
@@ -85,29 +85,29 @@ impl Vm {
                 self.delete_item(&v, &at)?;
             }
             Op::BuildSet(n) => {
-                let at = stack.values.len() - n as usize;
-                let items: Vec<Value> = stack.values.drain(at..).collect();
+                let at = stack.len() - n as usize;
+                let items: Vec<Value> = stack.take_above(at);
                 let set = self.make_set(items, false)?;
-                stack.values.push(set);
+                stack.push(set);
             }
             Op::BuildDict(n) => {
-                let at = stack.values.len() - 2 * n as usize;
+                let at = stack.len() - 2 * n as usize;
                 let dict = Dict::new();
-                let mut items = stack.values.split_off(at).into_iter();
+                let mut items = stack.take_above(at).into_iter();
                 while let (Some(k), Some(v)) = (items.next(), items.next()) {
                     self.dict_set(&dict, k, v)?;
                 }
-                stack.values.push(Value::Dict(Rc::new(dict)));
+                stack.push(Value::Dict(Rc::new(dict)));
             }
             Op::BuildSlice => {
                 let (step, stop, start) = (pop(stack), pop(stack), pop(stack));
-                stack.values.push(slice(start, stop, step));
+                stack.push(slice(start, stop, step));
             }
             Op::BuildString(n) => {
-                let at = stack.values.len() - n as usize;
-                let text = join(&stack.values[at..]);
-                stack.values.truncate(at);
-                stack.values.push(text);
+                let at = stack.len() - n as usize;
+                let text = join(stack.above(at));
+                stack.cut(at);
+                stack.push(text);
             }
             Op::SetAdd(depth) => {
                 let v = pop(stack);
@@ -151,7 +151,7 @@ impl Vm {
             Op::ListToTuple => {
                 let v = pop(stack);
                 let items = self.collect(&v)?;
-                stack.values.push(Value::tuple(items));
+                stack.push(Value::tuple(items));
             }
             Op::Format { conversion, spec } => {
                 let spec = if spec { pop(stack) } else { Value::str("") };
@@ -162,19 +162,19 @@ impl Vm {
                     _ => v,
                 };
                 let text = self.format(&v, spec.as_str().unwrap_or(""))?;
-                stack.values.push(Value::str(text));
+                stack.push(Value::str(text));
             }
             Op::CallSpread { keywords } => {
                 let named = if keywords { pop(stack) } else { Value::Unbound };
                 let (args, callee) = (pop(stack), pop(stack));
                 let v = self.call_spread(&callee, &args, &named)?;
-                stack.values.push(v);
+                stack.push(v);
             }
             Op::MakeClass { code: at, n, keywords } => {
                 let body = code.codes.get(at as usize).cloned();
                 let Some(body) = body else { return Ok(None) };
-                let start = stack.values.len() - n as usize;
-                let values = stack.values.split_off(start);
+                let start = stack.len() - n as usize;
+                let values = stack.take_above(start);
                 let names: &[Name] = match keywords {
                     0 => &[],
                     k => code.keywords.get(k as usize - 1).map_or(&[], |names| &**names),
@@ -182,7 +182,7 @@ impl Vm {
                 let closure: Vec<_> =
                     body.captures.iter().filter_map(|&c| stack.cell(c).cloned()).collect();
                 let class = self.make_class(&body, &closure, &values, names)?;
-                stack.values.push(class);
+                stack.push(class);
             }
             Op::Unpack(count) => {
                 let v = pop(stack);
@@ -190,7 +190,7 @@ impl Vm {
                     Value::Tuple(t) if t.items.len() == count as usize => t.items.to_vec(),
                     _ => self.unpack(&v, count as usize)?,
                 };
-                stack.values.extend(items.into_iter().rev());
+                stack.extend(items.into_iter().rev());
             }
             Op::UnpackStar { before, after } => {
                 let v = pop(stack);
@@ -211,7 +211,7 @@ impl Vm {
                 let wanted = pop(stack);
                 let exception = top(stack, 0);
                 let holds = self.matches(&exception, &wanted)?;
-                stack.values.push(Value::Bool(holds));
+                stack.push(Value::Bool(holds));
             }
             Op::PushHandled => {
                 let exception = top(stack, 0);
@@ -233,7 +233,7 @@ impl Vm {
                 let class = Value::Class(self.class_of(&exception).clone());
                 let v = self.call(&exit, &[class, exception, Value::None])?;
                 let swallowed = self.truthy(&v)?;
-                stack.values.push(Value::Bool(swallowed));
+                stack.push(Value::Bool(swallowed));
             }
             Op::AssertFailed { message } => {
                 let args = if message { vec![pop(stack)] } else { Vec::new() };
@@ -241,12 +241,12 @@ impl Vm {
             }
             Op::Import { name, whole } => {
                 let v = self.import(name, whole)?;
-                stack.values.push(v);
+                stack.push(v);
             }
             Op::ImportFrom { name } => {
                 let module = top(stack, 0);
                 let v = self.import_from(&module, name)?;
-                stack.values.push(v);
+                stack.push(v);
             }
             Op::ImportStar => {
                 let module = pop(stack);
@@ -255,15 +255,15 @@ impl Vm {
             Op::MatchSequence { len, star } => {
                 let v = top(stack, 0);
                 let holds = self.match_sequence(&v, len as usize, star);
-                stack.values.push(Value::Bool(holds));
+                stack.push(Value::Bool(holds));
             }
             Op::MatchMapping => {
                 let holds = matches!(top(stack, 0).plain(), Value::Dict(_));
-                stack.values.push(Value::Bool(holds));
+                stack.push(Value::Bool(holds));
             }
             Op::MatchKeys(count) => {
-                let at = stack.values.len() - count as usize;
-                let keys = stack.values.split_off(at);
+                let at = stack.len() - count as usize;
+                let keys = stack.take_above(at);
                 let v = top(stack, 0);
                 let found = self.match_keys(&v, &keys)?;
                 push_found(stack, found);
@@ -354,14 +354,14 @@ impl Vm {
         }
         let tail = items.split_off(items.len() - after);
         let middle = items.split_off(before);
-        stack.values.extend(tail.into_iter().rev());
-        stack.values.push(Value::list(middle));
-        stack.values.extend(items.into_iter().rev());
+        stack.extend(tail.into_iter().rev());
+        stack.push(Value::list(middle));
+        stack.extend(items.into_iter().rev());
         Ok(())
     }
 
     fn enter_with(&mut self, stack: &mut Stack) -> Result<()> {
-        let manager = stack.values.pop().unwrap_or_default();
+        let manager = stack.pop();
         let class = self.class_of(&manager).clone();
         let (Some(enter), Some(exit)) = (class.lookup(n::ENTER), class.lookup(n::EXIT)) else {
             let text = format!(
@@ -372,8 +372,8 @@ impl Vm {
         };
         let exit = self.bind(exit, &manager, &class)?;
         let entered = self.call_with_self(&enter, &manager, &[])?;
-        stack.values.push(exit);
-        stack.values.push(entered);
+        stack.push(exit);
+        stack.push(entered);
         Ok(())
     }
 }
@@ -381,6 +381,6 @@ impl Vm {
 /// What a pattern found, and whether it did.
 fn push_found(stack: &mut Stack, found: Option<Vec<Value>>) {
     let holds = found.is_some();
-    stack.values.push(found.map_or(Value::None, Value::tuple));
-    stack.values.push(Value::Bool(holds));
+    stack.push(found.map_or(Value::None, Value::tuple));
+    stack.push(Value::Bool(holds));
 }
