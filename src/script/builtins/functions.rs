@@ -61,7 +61,10 @@ fn abs(vm: &mut Vm, args: &Args) -> Result<Value> {
     }
     match v.plain() {
         Value::Float(f) => Ok(Value::Float(f.abs())),
-        Value::Int(i) => Ok(Value::big(BigInt::from(*i).abs())),
+        Value::Int(i) => Ok(match i.checked_abs() {
+            Some(i) => Value::Int(i),
+            None => Value::big(BigInt::from(*i).abs()),
+        }),
         Value::Bool(b) => Ok(Value::Int(i64::from(*b))),
         Value::Big(b) => Ok(Value::big(b.abs())),
         _ => Err(type_error(format!("bad operand type for abs(): '{}'", v.type_name()))),
@@ -76,7 +79,11 @@ fn sum(vm: &mut Vm, args: &Args) -> Result<Value> {
     }
     let iter = vm.iter(&items)?;
     while let Some(v) = vm.next(&iter)? {
-        total = vm.binary(Bin::Add, &total, &v)?;
+        total = match (&total, &v) {
+            (Value::Int(a), Value::Int(b)) if let Some(sum) = a.checked_add(*b) => Value::Int(sum),
+            (Value::Float(a), Value::Float(b)) => Value::Float(a + b),
+            _ => vm.binary(Bin::Add, &total, &v)?,
+        };
     }
     Ok(total)
 }

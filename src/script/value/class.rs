@@ -210,7 +210,10 @@ impl Class {
         let t = &self.traits;
         t.has_getattr.set(defined(n::GETATTR));
         t.has_getattribute.set(defined(n::GETATTRIBUTE));
-        t.has_setattr.set(defined(n::SETATTR));
+        // `object` has one too, which does what is done without.
+        let own_setattr =
+            |c: &Class| matches!(c.attrs.borrow().get(&n::SETATTR), Some(Value::Function(_)));
+        t.has_setattr.set(own_setattr(self) || self.ancestors.iter().any(|c| own_setattr(c)));
         t.has_eq.set(defined(n::EQ) || defined(n::HASH));
         let has_slots = |c: &Class| c.attrs.borrow().contains_key(&n::SLOTS);
         let plain = |c: &Class| c.native && &**c.name.borrow() == "object";

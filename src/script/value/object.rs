@@ -64,15 +64,25 @@ impl Attrs {
         }
     }
 
-    /// Like `set`; `hint` is where the name was the last time.
-    #[inline]
-    pub fn set_hinted(&mut self, name: Name, value: Value, hint: &Cell<u32>) -> Value {
+    /// Like `set`; `hint` is where the name was the last time. Nothing is given back where there
+    /// was only a number.
+    #[inline(always)]
+    pub fn set_hinted(&mut self, name: Name, value: &Value, hint: &Cell<u32>) -> Value {
         if let Some((n, v)) = self.items.get_mut(hint.get() as usize)
             && *n == name
         {
-            return std::mem::replace(v, value);
+            if v.is_inline() {
+                v.put(value.copied());
+                return Value::Unbound;
+            }
+            return std::mem::replace(v, value.copied());
         }
-        let old = self.set(name, value);
+        self.set_and_note(name, value, hint)
+    }
+
+    #[inline(never)]
+    fn set_and_note(&mut self, name: Name, value: &Value, hint: &Cell<u32>) -> Value {
+        let old = self.set(name, value.clone());
         if let Some(at) = self.items.iter().position(|(n, _)| *n == name) {
             hint.set(at as u32);
         }

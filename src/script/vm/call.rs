@@ -1,7 +1,7 @@
 //! Calls: of functions of the script, of natives, of classes, of instances.
 
 use super::Vm;
-use super::frame::{Exit, Frame, Kind};
+use super::frame::{Frame, Kind};
 use super::generator::Generator;
 use super::stack::Stack;
 use crate::script::args::{Args, missing_text};
@@ -95,10 +95,9 @@ impl Vm {
     fn run_function(&mut self, f: &Rc<Function>, stack: &mut Stack) -> Result<Value> {
         self.enter(stack, f, 0, 0, Kind::Entry)?;
         let result = self.run(stack);
-        self.leave(stack);
-        match result? {
-            Exit::Return(v) | Exit::Yield(v) => Ok(v),
-        }
+        self.leave_cells(stack);
+        result?;
+        Ok(stack.pop_copied())
     }
 
     fn make_generator(&mut self, f: &Rc<Function>, stack: &mut Stack) -> Value {

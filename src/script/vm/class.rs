@@ -1,7 +1,7 @@
 //! Making classes, from `class` statements and from `type(name, bases, dict)`.
 
 use super::Vm;
-use super::frame::{Exit, Frame};
+use super::frame::Frame;
 use crate::script::args::Args;
 use crate::script::compile::Code;
 use crate::script::error::{Result, type_error};
@@ -24,9 +24,7 @@ impl Vm {
             bases.push(self.as_base(base)?);
         }
         let mut frame = Frame::new(code.clone(), Vec::new(), closure);
-        match self.run_frame(&mut frame)? {
-            Exit::Return(_) | Exit::Yield(_) => {}
-        }
+        self.run_frame(&mut frame)?;
         let mut attrs: Vec<(Name, Value)> = code
             .locals
             .iter()

@@ -3,7 +3,7 @@
 
 use super::Vm;
 use super::call::not_none;
-use super::frame::{Exit, Frame, Kind, Place};
+use super::frame::{Exit, Frame, Halt, Kind, Place};
 use super::stack::Stack;
 use crate::script::compile::{Cache, Code, Handler, LOCAL, Op};
 use crate::script::error::{Exc, Passed, Raise, Result, name_error};
@@ -15,9 +15,8 @@ impl Vm {
     /// Runs code that takes no arguments.
     pub fn run_code(&mut self, code: Rc<Code>) -> Result<Value> {
         let mut frame = Frame::new(code, Vec::new(), &[]);
-        match self.run_frame(&mut frame)? {
-            Exit::Return(v) | Exit::Yield(v) => Ok(v),
-        }
+        self.run_frame(&mut frame)?;
+        Ok(frame.stack.pop())
     }
 
     /// Before every frame: is there room for one more, is it time to stop or to tidy up?
@@ -31,8 +30,9 @@ impl Vm {
         Ok(())
     }
 
-    /// Runs a frame that has a stack of its own, to its end or to its next `yield`.
-    pub(super) fn run_frame(&mut self, frame: &mut Frame) -> Result<Exit> {
+    /// Runs a frame that has a stack of its own, to its end or to its next `yield`; the value is on
+    /// top of that stack.
+    pub(super) fn run_frame(&mut self, frame: &mut Frame) -> Result<Halt> {
         self.begin()?;
         let handled_base = self.handled.len();
         self.handled.append(&mut frame.handled);
@@ -43,7 +43,7 @@ impl Vm {
             None => self.run(&mut frame.stack),
         };
         if self.handled.len() > handled_base {
-            if let Ok(Exit::Yield(_)) = &result {
+            if let Ok(Halt::Yield) = &result {
                 frame.handled = self.handled.split_off(handled_base);
             } else {
                 self.handled.truncate(handled_base);
@@ -54,7 +54,7 @@ impl Vm {
     }
 
     /// Goes on in the topmost frame with an error at the instruction where it stopped.
-    fn throw_in(&mut self, stack: &mut Stack, e: Raise) -> Result<Exit> {
+    fn throw_in(&mut self, stack: &mut Stack, e: Raise) -> Result<Halt> {
         if let Some(top) = self.active.last_mut() {
             top.pc = top.pc.saturating_sub(1);
         }
@@ -63,10 +63,10 @@ impl Vm {
     }
 
     /// Runs the topmost frame, and those that it calls, until it ends, pauses or fails.
-    pub(super) fn run(&mut self, stack: &mut Stack) -> Result<Exit> {
+    pub(super) fn run(&mut self, stack: &mut Stack) -> Result<Halt> {
         loop {
             match self.go(stack) {
-                Ok(exit) => return Ok(exit),
+                Ok(halt) => return Ok(halt),
                 Err(e) => self.unwind(stack, e)?,
             }
         }
@@ -170,19 +170,19 @@ impl Vm {
         }
     }
 
-    /// Gives the topmost frame's `for` its next item.
-    pub(super) fn feed_for(&mut self, stack: &mut Stack, v: Value) {
+    /// Gives the topmost frame's `for` its next item, from the top of the generator's stack.
+    #[inline(always)]
+    pub(super) fn feed_for(&mut self, stack: &mut Stack, from: &mut Stack) {
         let Some(top) = self.active.last_mut() else { return };
         match top.code.ops.get(top.pc) {
             Some(Op::ForStore { to, .. }) if to.kind() == LOCAL => {
-                stack[top.base + to.index()].put(v);
+                stack[top.base + to.index()].put(from.pop_copied());
             }
             Some(Op::ForStore { to, .. }) => {
-                let old =
-                    std::mem::replace(&mut top.code.globals.values.borrow_mut()[to.index()], v);
-                drop(old);
+                let v = from.pop_copied();
+                top.code.globals.values.borrow_mut()[to.index()].put(v);
             }
-            _ => stack.push(v),
+            _ => stack.push(from.pop_copied()),
         }
         top.pc += 1;
     }

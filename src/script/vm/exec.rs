@@ -1,18 +1,18 @@
 //! The loop that runs code. What is quick stands here; the rest is called.
 
 use super::Vm;
-use super::frame::{Exit, Kind};
+use super::frame::{Exit, Halt, Kind};
 use super::generator::Next;
 use super::quick::{
     Num, grow_text, item, keyword_names, make_function, on_stack, own_attr, peek, quick,
-    quick_compare, quick_next, unbound_cell, unbound_local,
+    quick_compare, quick_next, set_own_attr, unbound_cell, unbound_local,
 };
 use super::stack::Stack;
 use crate::script::args::Args;
 use crate::script::compile::{Bin, CONST, GLOBAL, LOCAL, Op, STACK, Src};
 use crate::script::error::{Result, runtime_error};
 use crate::script::names as n;
-use crate::script::value::{Value, is_data_name};
+use crate::script::value::{Value, epoch, is_data_name, may_be_attr};
 use std::rc::Rc;
 
 impl Vm {
@@ -23,7 +23,7 @@ impl Vm {
         clippy::cognitive_complexity,
         reason = "one match over all instructions"
     )]
-    pub(super) fn go(&mut self, stack: &mut Stack) -> Result<Exit> {
+    pub(super) fn go(&mut self, stack: &mut Stack) -> Result<Halt> {
         // Once a frame: this begins it, or goes on with it.
         let Some(top) = self.active.last() else {
             return Err(runtime_error("no function is running"));
@@ -303,25 +303,21 @@ impl Vm {
                         push!(v);
                     }
                     Op::StoreAttr { of, name, cache } => {
+                        let top = stack.len() - 1;
+                        let (object, value) = match of.kind() {
+                            LOCAL => (&stack[base + of.index()], &stack[top]),
+                            STACK => (&stack[top], &stack[top - 1]),
+                            _ => (&Value::Unbound, &Value::Unbound),
+                        };
+                        let hint = &code.caches[cache as usize].hint;
+                        if set_own_attr(object, name, value, hint) {
+                            stack.cut(top - on_stack(of));
+                            continue;
+                        }
+                        note!();
                         let object = take!(of);
                         let v = pop!();
-                        match &object {
-                            Value::Object(o)
-                                if !o.class.traits.has_setattr.get()
-                                    && !o.class.traits.slotted.get()
-                                    && !is_data_name(name)
-                                    && name != n::CLASS
-                                    && name != n::DICT =>
-                            {
-                                let hint = &code.caches[cache as usize].hint;
-                                let old = o.attrs.borrow_mut().set_hinted(name, v, hint);
-                                drop(old);
-                            }
-                            _ => {
-                                note!();
-                                check!(self.set_attr(&object, name, v));
-                            }
-                        }
+                        check!(self.set_attr(&object, name, v));
                     }
                     Op::LoadIndex { of, at } => {
                         let floor = stack.len() - on_stack(of) - on_stack(at);
@@ -420,13 +416,18 @@ impl Vm {
                             continue;
                         }
                         let cache = &code.caches[cache as usize];
+                        if let Value::Object(o) = &stack[at]
+                            && cache.class.get() == o.class.id
+                            && cache.epoch.get() == epoch()
+                            && !may_be_attr(name)
+                            && let Value::Function(f) = &*cache.found.borrow()
+                            && f.code.plain_args == n + 1
+                            && keywords == 0
+                        {
+                            check!(self.enter(stack, f, at, at, Kind::Call));
+                            continue 'frame;
+                        }
                         match self.find_method(&stack[at], name, cache) {
-                            Some(Value::Function(f))
-                                if f.code.plain_args == n + 1 && keywords == 0 =>
-                            {
-                                check!(self.enter(stack, &f, at, at, Kind::Call));
-                                continue 'frame;
-                            }
                             Some(Value::Function(f)) if !f.code.is_generator => {
                                 let names = keyword_names(&code, keywords);
                                 check!(self.enter_bound(stack, &f, at, at, names, Kind::Call));
@@ -456,7 +457,8 @@ impl Vm {
                         if kind != Kind::Call {
                             let v = take!(src);
                             if kind == Kind::Entry {
-                                return Ok(Exit::Return(v));
+                                push!(v);
+                                return Ok(Halt::Return);
                             }
                             if let Some(v) = self.returned(stack, v)? {
                                 push!(v);
@@ -484,13 +486,10 @@ impl Vm {
                         self.active.step();
                         continue 'frame;
                     }
-                    Op::Yield => {
-                        let v = pop!();
-                        match self.yields(stack, v, pc) {
-                            Some(v) => return Ok(Exit::Yield(v)),
-                            None => continue 'frame,
-                        }
-                    }
+                    Op::Yield => match self.yields(stack, pc) {
+                        true => continue 'frame,
+                        false => return Ok(Halt::Yield),
+                    },
                     Op::YieldFrom(to) => {
                         note!();
                         let sent = pop!();
@@ -501,9 +500,10 @@ impl Vm {
                                     fail!(runtime_error("yield from at the start of a function"));
                                 }
                                 // Comes back to this instruction, with what is sent on the stack.
-                                match self.yields(stack, v, pc - 1) {
-                                    Some(v) => return Ok(Exit::Yield(v)),
-                                    None => continue 'frame,
+                                push!(v);
+                                match self.yields(stack, pc - 1) {
+                                    true => continue 'frame,
+                                    false => return Ok(Halt::Yield),
                                 }
                             }
                             Exit::Return(v) => {

@@ -142,3 +142,10 @@ pub enum Exit {
     Return(Value),
     Yield(Value),
 }
+
+/// The same inside the machine: the value lies on top of the stack.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Halt {
+    Return,
+    Yield,
+}

@@ -1,54 +1,63 @@
 //! Generators: frames that wait. Imported by the machine only.
 
 use super::Vm;
-use super::frame::{Exit, Frame, Kind, Place};
+use super::frame::{Exit, Frame, Halt, Kind, Place};
 use super::stack::Stack;
 use crate::script::error::{Exc, Raise, Result, runtime_error, type_error, value_error};
 use crate::script::value::{Value, heap};
-use std::cell::RefCell;
+use std::cell::Cell;
 use std::rc::Rc;
 
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum State {
-    Waiting(Box<Frame>),
+    Waiting,
     Running,
     Done,
 }
 
 /// A generator.
 pub struct Generator {
-    state: RefCell<State>,
+    /// There while it waits.
+    frame: Cell<Option<Box<Frame>>>,
+    state: Cell<State>,
     pub name: Rc<str>,
 }
 
 impl Generator {
     pub fn new(frame: Frame, name: Rc<str>) -> Self {
         heap::count(200);
-        Generator { state: RefCell::new(State::Waiting(Box::new(frame))), name }
+        let frame = Cell::new(Some(Box::new(frame)));
+        Generator { frame, state: Cell::new(State::Waiting), name }
     }
 
-    fn set(&self, state: State) {
-        let old = self.state.replace(state);
-        drop(old);
-    }
-
-    /// The frame, where it waits; nothing where it has ended.
+    /// The frame, which runs from now on; nothing where it has ended.
+    #[inline(always)]
     fn take(&self) -> Result<Option<Box<Frame>>> {
-        let mut state = self.state.borrow_mut();
-        match std::mem::replace(&mut *state, State::Running) {
-            State::Waiting(frame) => Ok(Some(frame)),
-            State::Running => Err(value_error("generator already executing")),
-            State::Done => {
-                *state = State::Done;
-                Ok(None)
-            }
+        match self.state.get() {
+            State::Waiting => self.state.set(State::Running),
+            State::Running => return Err(value_error("generator already executing")),
+            State::Done => return Ok(None),
         }
+        Ok(self.frame.take())
+    }
+
+    #[inline(always)]
+    fn wait(&self, frame: Box<Frame>) {
+        self.state.set(State::Waiting);
+        self.frame.set(Some(frame));
+    }
+
+    fn end(&self) {
+        self.state.set(State::Done);
     }
 }
 
 impl Drop for Generator {
     fn drop(&mut self) {
         heap::count(-200);
-        heap::drop_flat(std::mem::replace(self.state.get_mut(), State::Done));
+        if let Some(frame) = self.frame.take() {
+            heap::drop_flat(frame);
+        }
     }
 }
 
@@ -69,18 +78,46 @@ impl Vm {
         if frame.pc > 0 {
             frame.stack.push(send);
         } else if !send.is_none() {
-            g.set(State::Waiting(frame));
+            g.wait(frame);
             return Err(type_error("can't send non-None value to a just-started generator"));
         }
         frame.pending = throw;
-        let result = self.run_frame(&mut frame);
-        let (after, result) = match result {
-            Ok(Exit::Yield(v)) => (State::Waiting(frame), Ok(Exit::Yield(v))),
-            Ok(done) => (State::Done, Ok(done)),
-            Err(e) => (State::Done, Err(self.stop_in_generator(e))),
-        };
-        g.set(after);
-        result
+        let halt = self.run_generator(g, &mut frame)?;
+        let v = frame.stack.pop();
+        Ok(match halt {
+            Halt::Yield => {
+                g.wait(frame);
+                Exit::Yield(v)
+            }
+            Halt::Return => Exit::Return(v),
+        })
+    }
+
+    #[inline(always)]
+    fn run_generator(&mut self, g: &Generator, frame: &mut Frame) -> Result<Halt> {
+        let result = self.run_frame(frame);
+        match result {
+            Ok(Halt::Yield) => {}
+            _ => g.end(),
+        }
+        result.map_err(|e| self.stop_in_generator(e))
+    }
+
+    /// The next item of a generator; nothing at its end.
+    #[inline]
+    pub(super) fn next_of_generator(&mut self, g: &Generator) -> Result<Option<Value>> {
+        let Some(mut frame) = g.take()? else { return Ok(None) };
+        if frame.pc > 0 {
+            frame.stack.push(Value::None);
+        }
+        match self.run_generator(g, &mut frame)? {
+            Halt::Yield => {
+                let v = frame.stack.pop_copied();
+                g.wait(frame);
+                Ok(Some(v))
+            }
+            Halt::Return => Ok(None),
+        }
     }
 
     /// The next item for the `for` whose iterator lies on top; taken off at the end.
@@ -126,25 +163,25 @@ impl Vm {
         Ok(true)
     }
 
-    /// The running frame yields `v` and will go on at `pc`: given back where something outside the
-    /// loop waits for it; a `for` of the frame below gets it here.
-    #[inline]
-    pub(super) fn yields(&mut self, stack: &mut Stack, v: Value, pc: usize) -> Option<Value> {
+    /// The running frame yields what lies on top and will go on at `pc`. False where something
+    /// outside the loop waits for it; a `for` of the frame below gets it here.
+    #[inline(always)]
+    pub(super) fn yields(&mut self, stack: &mut Stack, pc: usize) -> bool {
         match self.active.last_mut() {
-            Some(top) if !matches!(top.kind, Kind::Entry) => {
+            Some(top) if top.kind == Kind::Generator => {
                 self.pause(stack, pc);
-                self.feed_for(stack, v);
-                None
+                true
             }
             Some(top) => {
                 top.pc = pc;
-                Some(v)
+                false
             }
-            None => Some(v),
+            None => false,
         }
     }
 
     /// The running frame, a generator's that a `for` waits for, pauses; it goes on at `pc`.
+    #[inline(always)]
     fn pause(&mut self, stack: &mut Stack, pc: usize) {
         let handled_base = self.active.pop().map_or(0, |top| top.handled_base);
         let Some((g, mut frame)) = self.resumed.pop() else { return };
@@ -153,14 +190,15 @@ impl Vm {
         if self.handled.len() > handled_base {
             frame.handled = self.handled.split_off(handled_base);
         }
-        g.set(State::Waiting(frame));
+        self.feed_for(stack, &mut frame.stack);
+        g.wait(frame);
     }
 
     /// The generator that a `for` waits for has ended; the stack is the loop's again.
     pub(super) fn end_generator(&mut self, stack: &mut Stack) {
         let Some((g, mut frame)) = self.resumed.pop() else { return };
         std::mem::swap(stack, &mut frame.stack);
-        g.set(State::Done);
+        g.end();
         heap::drop_flat(frame);
     }
 
@@ -173,12 +211,14 @@ impl Vm {
 
     /// `generator.close()`.
     pub fn close_generator(&mut self, g: &Generator) -> Result<()> {
-        let fresh = match &*g.state.borrow() {
-            State::Waiting(frame) => frame.pc == 0,
-            _ => true,
-        };
-        if fresh {
-            g.set(State::Done);
+        if g.state.get() == State::Waiting {
+            let frame = g.frame.take();
+            if frame.as_ref().is_none_or(|f| f.pc == 0) {
+                g.end();
+                return Ok(());
+            }
+            g.frame.set(frame);
+        } else {
             return Ok(());
         }
         let exit = Raise::with_args(Exc::GeneratorExit, Vec::new());

@@ -1,7 +1,6 @@
 //! Iteration: making iterators, taking the next item, collecting.
 
 use super::Vm;
-use super::frame::Exit;
 use crate::script::error::{Exc, Raise, Result, runtime_error, type_error, value_error};
 use crate::script::names::{self as n, Name};
 use crate::script::value::{Iter, IterState, Value, ViewKind};
@@ -96,10 +95,7 @@ impl Vm {
         self.tick()?;
         match iter {
             Value::Iter(it) => self.next_of(it),
-            Value::Generator(g) => match self.resume(g, Value::None, None)? {
-                Exit::Yield(v) => Ok(Some(v)),
-                Exit::Return(_) => Ok(None),
-            },
+            Value::Generator(g) => self.next_of_generator(g),
             Value::Object(o) => {
                 let Some(method) = o.class.lookup(n::NEXT) else { return Err(no_iterator(iter)) };
                 match self.call_with_self(&method, iter, &[]) {

@@ -4,8 +4,8 @@
 use super::stack::Stack;
 use crate::script::compile::{Bin, CONST, Cmp, Code, GLOBAL, LOCAL, Src};
 use crate::script::error::{Exc, Raise, name_error};
-use crate::script::names::Name;
-use crate::script::value::{Function, IterState, Slice, Str, Value, index_in};
+use crate::script::names::{self as n, Name};
+use crate::script::value::{Function, IterState, Slice, Str, Value, index_in, is_data_name};
 use std::rc::Rc;
 
 /// A number out of its value, to compute with.
@@ -121,6 +121,25 @@ pub(super) fn own_attr(
     let attrs = o.attrs.borrow();
     let Some(v) = attrs.get_hinted(name, hint) else { return false };
     slot.put(v.copied());
+    true
+}
+
+/// Sets an attribute of the instance itself, where its class has no say in it.
+#[inline(always)]
+pub(super) fn set_own_attr(
+    object: &Value,
+    name: Name,
+    value: &Value,
+    hint: &std::cell::Cell<u32>,
+) -> bool {
+    let Value::Object(o) = object else { return false };
+    let traits = &o.class.traits;
+    let special = is_data_name(name) || name == n::CLASS || name == n::DICT;
+    if special || traits.has_setattr.get() || traits.slotted.get() {
+        return false;
+    }
+    let old = o.attrs.borrow_mut().set_hinted(name, value, hint);
+    drop(old);
     true
 }
 

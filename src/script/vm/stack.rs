@@ -84,6 +84,15 @@ impl Stack {
         self.slots.get_mut(self.top).map(std::mem::take).unwrap_or_default()
     }
 
+    /// Like `pop`, made in place; see [`Value::copied`].
+    #[inline(always)]
+    pub fn pop_copied(&mut self) -> Value {
+        let Some(v) = self.last() else { return Value::Unbound };
+        let v = v.copied();
+        self.cut(self.top - 1);
+        v
+    }
+
     #[inline(always)]
     pub fn last(&self) -> Option<&Value> {
         self.slots.get(self.top.wrapping_sub(1))
