@@ -337,6 +337,11 @@ pub struct Params {
 }
 
 impl Params {
+    /// Those that have a name of their own.
+    pub fn named(&self) -> usize {
+        self.positional + self.keyword_only
+    }
+
     /// Only plain positional ones.
     pub fn is_plain(&self) -> bool {
         self.keyword_only == 0 && !self.var_args && !self.var_keywords

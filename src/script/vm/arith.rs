@@ -65,6 +65,29 @@ impl Vm {
         }
     }
 
+    /// `a op b`, where the method that comes first has refused: the mirrored one of the other
+    /// operand, if that is of another kind.
+    pub(super) fn after_refusal(
+        &mut self,
+        op: Bin,
+        a: &Value,
+        b: &Value,
+        sign: &str,
+    ) -> Result<Value> {
+        if let (Value::Object(_), Value::Object(y)) = (a, b)
+            && let Some(method) = y.class.lookup(op.methods().1)
+        {
+            let v = self.call_with_self(&method, b, std::slice::from_ref(a))?;
+            if !matches!(v, Value::NotImplemented) {
+                return Ok(v);
+            }
+        }
+        match self.collect_op(op, a, b)? {
+            Some(v) => Ok(v),
+            None => Err(unsupported(op, a, b, sign)),
+        }
+    }
+
     fn try_binary(&mut self, op: Bin, a: &Value, b: &Value) -> Result<Option<Value>> {
         if let Some(v) = number_op(op, a, b)? {
             return Ok(Some(v));

@@ -5,7 +5,7 @@ use super::Vm;
 use super::call::not_none;
 use super::frame::{Exit, Frame, Halt, Kind, Place};
 use super::stack::Stack;
-use crate::script::compile::{Cache, Code, Handler, LOCAL, Op};
+use crate::script::compile::{Cache, Code, GLOBAL, Handler, LOCAL, Op, Src};
 use crate::script::error::{Exc, Passed, Raise, Result, name_error};
 use crate::script::names::{self as n, Name};
 use crate::script::value::{List, Value, epoch, may_be_attr};
@@ -104,7 +104,7 @@ impl Vm {
                     e = self.stop_in_generator(e);
                 }
                 Kind::Init => drop(self.made.pop()),
-                Kind::Entry | Kind::Call => {}
+                Kind::Entry | Kind::Call | Kind::Operator => {}
             }
         }
         Err(e)
@@ -147,6 +147,10 @@ impl Vm {
     /// The topmost frame has returned `v`, and it was no plain call: what its caller goes on with.
     /// Nothing where the caller has what it needs.
     pub(super) fn returned(&mut self, stack: &mut Stack, v: Value) -> Result<Option<Value>> {
+        if self.active.last().is_some_and(|top| top.kind == Kind::Operator) {
+            self.end_operator(stack, v)?;
+            return Ok(None);
+        }
         match self.leave(stack) {
             Kind::Init => match (self.made.pop(), v) {
                 (made, Value::None) => Ok(made),
@@ -157,8 +161,39 @@ impl Vm {
                 self.end_for(stack);
                 Ok(None)
             }
-            Kind::Entry | Kind::Call => Ok(Some(v)),
+            Kind::Entry | Kind::Call | Kind::Operator => Ok(Some(v)),
         }
+    }
+
+    /// The method of an operator has returned `v`: the frame below gets it, or what is found without
+    /// that method if it refused.
+    fn end_operator(&mut self, stack: &mut Stack, v: Value) -> Result<()> {
+        let floor = self.active.last().map_or(0, |top| top.floor);
+        let refused = match v {
+            Value::NotImplemented => Some((stack[floor].clone(), stack[floor + 1].clone())),
+            _ => None,
+        };
+        self.leave(stack);
+        let Some(top) = self.active.last() else { return Ok(()) };
+        let (op, to) = match top.code.ops.get(top.pc) {
+            Some(Op::Bin { op, .. } | Op::InPlace { op, .. }) => (*op, Src::STACK),
+            Some(Op::BinStore { op, to, .. } | Op::InPlaceStore { op, to, .. }) => (*op, *to),
+            _ => return Ok(()),
+        };
+        let grown =
+            matches!(top.code.ops.get(top.pc), Some(Op::InPlace { .. } | Op::InPlaceStore { .. }));
+        let v = match refused {
+            Some((a, b)) => self.after_refusal(op, &a, &b, if grown { "=" } else { "" })?,
+            None => v,
+        };
+        let Some(top) = self.active.last_mut() else { return Ok(()) };
+        match to.kind() {
+            LOCAL => stack[top.base + to.index()].put(v),
+            GLOBAL => top.code.globals.values.borrow_mut()[to.index()].put(v),
+            _ => stack.push(v),
+        }
+        top.pc += 1;
+        Ok(())
     }
 
     /// The topmost frame's `for` has no more items.

@@ -6,10 +6,14 @@ use super::frame::{Kind, Place};
 use super::quick::fits;
 use super::stack::Stack;
 use crate::script::args::Args;
-use crate::script::compile::Code;
+use crate::script::compile::{Bin, Cache, Code};
 use crate::script::error::Result;
-use crate::script::names::Name;
-use crate::script::value::{Function, Payload, Value};
+use crate::script::names::{self as n, Name};
+use crate::script::value::{Descriptor, Function, Payload, Value, epoch};
+use std::rc::Rc;
+
+/// Parameters of a call by keyword that is bound in place.
+const MOST: usize = 12;
 
 impl Vm {
     /// Begins a frame of `f`, whose parameters lie at `base`. At its end the stack is cut to `floor`.
@@ -33,6 +37,19 @@ impl Vm {
         let handled_base = self.handled.len();
         self.active.push(code, 0, Place { base, cell_base, floor, handled_base }, kind);
         Ok(())
+    }
+
+    /// Puts a called function without cells on top of the running ones.
+    #[inline(always)]
+    pub(super) fn push_plain(
+        &mut self,
+        code: &Rc<Code>,
+        base: usize,
+        floor: usize,
+        cell_base: usize,
+    ) {
+        let handled_base = self.handled.len();
+        self.active.push(code, 0, Place { base, cell_base, floor, handled_base }, Kind::Call);
     }
 
     /// Parameters that a nested function shares go to their cells.
@@ -69,7 +86,7 @@ impl Vm {
         if names.is_empty() && fits(f, given) {
             let positional = f.code.params.positional;
             stack.extend(f.defaults.iter().take(positional).skip(given).cloned());
-        } else {
+        } else if !self.bind_keywords(stack, f, base, names) {
             let mut bound = std::mem::take(&mut self.bound);
             let args = Args::new(stack.above(base), names);
             let result = self.bind_params(f, &args, &mut bound);
@@ -79,6 +96,117 @@ impl Vm {
             result?;
         }
         self.enter(stack, f, base, floor, kind)
+    }
+
+    /// Puts keyword arguments where their parameters belong, with the defaults of the others; false,
+    /// and nothing done, where that is not all there is to it.
+    fn bind_keywords(
+        &mut self,
+        stack: &mut Stack,
+        f: &Function,
+        base: usize,
+        names: &[Name],
+    ) -> bool {
+        let params = &f.code.params;
+        let (total, plain) = (params.named(), stack.len() - base - names.len());
+        if params.var_args || params.var_keywords || plain > params.positional || total > MOST {
+            return false;
+        }
+        let mut given: u32 = (1 << plain) - 1;
+        let mut places = [0; MOST];
+        for (place, name) in places.iter_mut().zip(names) {
+            let known = params.names.iter().take(total).position(|n| n == name);
+            let Some(at) = known.filter(|&at| at >= params.positional_only) else { return false };
+            if given >> at & 1 == 1 {
+                return false;
+            }
+            given |= 1 << at;
+            *place = at;
+        }
+        let missing = |at: &usize| given >> at & 1 == 0;
+        let default = |at: usize| f.defaults.get(at).filter(|v| !v.is_unbound());
+        if (0..total).filter(missing).any(|at| default(at).is_none()) {
+            return false;
+        }
+        let first = base + plain;
+        let mut values: [Value; MOST] = Default::default();
+        for (i, value) in values.iter_mut().enumerate().take(names.len()) {
+            *value = std::mem::take(&mut stack[first + i]);
+        }
+        stack.cut(first);
+        stack.fill(base + total);
+        for (value, place) in values.into_iter().zip(places).take(names.len()) {
+            stack[base + place].put(value);
+        }
+        for at in (0..total).filter(missing) {
+            if let Some(v) = default(at) {
+                stack[base + at].put(v.copied());
+            }
+        }
+        true
+    }
+
+    /// The function behind a property, where it may be called straight away.
+    pub(super) fn getter_of(&self, v: &Value, name: Name, cache: &Cache) -> Option<Rc<Function>> {
+        let Value::Object(o) = v else { return None };
+        if cache.class.get() == o.class.id
+            && cache.epoch.get() == epoch()
+            && let Value::Function(f) = &*cache.found.borrow()
+        {
+            return Some(f.clone());
+        }
+        if o.class.traits.has_getattribute.get() {
+            return None;
+        }
+        let Some(Value::Descriptor(d)) = o.class.lookup(name) else { return None };
+        let Descriptor::Property { get: Value::Function(f), .. } = &*d else { return None };
+        if f.code.plain_args != 1 {
+            return None;
+        }
+        cache.class.set(o.class.id);
+        cache.epoch.set(epoch());
+        cache.found.replace(Value::Function(f.clone()));
+        Some(f.clone())
+    }
+
+    /// Begins the method of an operand for `a op b`, where one of them is a plain instance of a
+    /// class of the script. The operands stay below its frame, should it refuse them.
+    pub(super) fn enter_operator(
+        &mut self,
+        stack: &mut Stack,
+        op: Bin,
+        in_place: bool,
+        a: &Value,
+        b: &Value,
+    ) -> Result<bool> {
+        let (method, mirrored, grown) = op.methods();
+        let (f, this, other) = match (a, b) {
+            (Value::Object(x), _) if matches!(x.payload, Payload::None) => {
+                if matches!(b, Value::Object(y) if y.class.id != x.class.id) {
+                    return Ok(false);
+                }
+                match in_place.then(|| x.class.lookup(grown)).flatten() {
+                    Some(_) => return Ok(false),
+                    None => (x.class.lookup(method), a, b),
+                }
+            }
+            (Value::Int(_) | Value::Float(_), Value::Object(y))
+                if matches!(y.payload, Payload::None) =>
+            {
+                (y.class.lookup(mirrored), b, a)
+            }
+            _ => return Ok(false),
+        };
+        let Some(Value::Function(f)) = f else { return Ok(false) };
+        if f.code.plain_args != 2 {
+            return Ok(false);
+        }
+        let floor = stack.len();
+        for v in [a, b, this, other] {
+            stack.push(v.copied());
+        }
+        self.enter(stack, &f, floor + 2, floor, Kind::Operator)?;
+        Ok(true)
     }
 
     /// Calls what lies at `at` with the values above it, the last ones by keyword. A function of the
@@ -102,6 +230,13 @@ impl Vm {
             {
                 let (f, this) = (f.clone(), m.this.clone());
                 stack[at] = this;
+                self.enter_bound(stack, &f, at, at, names, Kind::Call)?;
+                Ok(None)
+            }
+            Value::Object(o)
+                if let Some(Value::Function(f)) = o.class.lookup(n::CALL)
+                    && !f.code.is_generator =>
+            {
                 self.enter_bound(stack, &f, at, at, names, Kind::Call)?;
                 Ok(None)
             }

@@ -38,7 +38,7 @@ impl Vm {
             }
             let ops = &code.ops[..];
             let (base, mut pc) = (top.base, top.pc);
-            (stack.base, stack.cell_base) = (base, top.cell_base);
+            stack.cell_base = top.cell_base;
             // The place is noted before anything that may look at it: a call, a native, a span.
             macro_rules! note {
                 () => {
@@ -106,7 +106,7 @@ impl Vm {
             // Numbers are computed at once, and go where they belong straight away: a value that is
             // put together in one place and moved to another makes the processor wait.
             macro_rules! binary {
-                ($op:expr, $a:expr, $b:expr, $slow:ident, $done:ident $(, $to:expr)?) => {{
+                ($op:expr, $a:expr, $b:expr, $slow:ident, $grows:literal, $done:ident $(, $to:expr)?) => {{
                     let y = peek($b, stack, base, 0, &code);
                     let x = peek($a, stack, base, on_stack($b), &code);
                     match quick($op, x, y) {
@@ -122,6 +122,11 @@ impl Vm {
                             note!();
                             let b = take!($b);
                             let a = take!($a);
+                            if matches!(a, Value::Object(_)) || matches!(b, Value::Object(_)) {
+                                if check!(self.enter_operator(stack, $op, $grows, &a, &b)) {
+                                    continue 'frame;
+                                }
+                            }
                             let v = check!(self.$slow($op, &a, &b));
                             $done!($($to,)? v);
                         }
@@ -184,14 +189,14 @@ impl Vm {
                             }
                         }
                     },
-                    Op::Bin { op, a, b } => binary!(op, a, b, binary, push),
-                    Op::BinStore { op, a, b, to } => binary!(op, a, b, binary, store, to),
-                    Op::InPlace { op, a, b } => binary!(op, a, b, in_place, push),
+                    Op::Bin { op, a, b } => binary!(op, a, b, binary, false, push),
+                    Op::BinStore { op, a, b, to } => binary!(op, a, b, binary, false, store, to),
+                    Op::InPlace { op, a, b } => binary!(op, a, b, in_place, true, push),
                     Op::InPlaceStore { op, a, b, to } => {
-                        if op == Bin::Add && a == to && grow_text(stack, &code, a, b) {
+                        if op == Bin::Add && a == to && grow_text(stack, base, &code, a, b) {
                             continue;
                         }
-                        binary!(op, a, b, in_place, store, to);
+                        binary!(op, a, b, in_place, true, store, to);
                     }
                     Op::Compare { op, a, b } => {
                         let y = peek(b, stack, base, 0, &code);
@@ -276,10 +281,7 @@ impl Vm {
                             fail!(unbound_cell(&code, i as usize));
                         }
                     }
-                    Op::StoreCell(i) => {
-                        let v = pop!();
-                        stack.cells[stack.cell_base + i as usize].set(v);
-                    }
+                    Op::StoreCell(i) => stack.store_cell(i as usize),
                     Op::LoadAttr { of, name, cache } => {
                         let hint = &code.caches[cache as usize].hint;
                         let plain = !is_data_name(name);
@@ -299,6 +301,13 @@ impl Vm {
                         }
                         note!();
                         let v = take!(of);
+                        let cache = &code.caches[cache as usize];
+                        if !plain && let Some(f) = self.getter_of(&v, name, cache) {
+                            let at = stack.len();
+                            push!(v);
+                            check!(self.enter(stack, &f, at, at, Kind::Call));
+                            continue 'frame;
+                        }
                         let v = check!(self.get_attr(&v, name));
                         push!(v);
                     }
@@ -392,8 +401,15 @@ impl Vm {
                             && f.code.plain_args == n
                             && keywords == 0
                         {
-                            let f = f.clone();
-                            check!(self.enter(stack, &f, at + 1, at, Kind::Call));
+                            if f.code.cells.is_empty() {
+                                check!(self.begin());
+                                let height = at + 1 + f.code.locals.len();
+                                self.push_plain(&f.code, at + 1, at, stack.cells.len());
+                                stack.fill(height);
+                            } else {
+                                let f = f.clone();
+                                check!(self.enter(stack, &f, at + 1, at, Kind::Call));
+                            }
                             continue 'frame;
                         }
                         let names = keyword_names(&code, keywords);
@@ -565,6 +581,7 @@ impl Vm {
                     }
                     other => {
                         note!();
+                        stack.base = base;
                         if let Some(to) = check!(self.rare(stack, &code, other)) {
                             jump!(to)
                         }

@@ -53,6 +53,8 @@ pub(super) enum Kind {
     Entry,
     /// The frame below, for the value that is returned.
     Call,
+    /// The operator of the frame below, whose operands lie at the floor.
+    Operator,
     /// The frame below, for the new instance on top of `Vm::made`.
     Init,
     /// The `for` of the frame below, whose stack is in the frame on top of `Vm::resumed`.

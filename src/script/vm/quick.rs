@@ -235,12 +235,12 @@ pub(super) fn unbound_cell(code: &Code, i: usize) -> Raise {
 
 /// `text += more` where nobody else holds the text: it grows in place.
 #[inline(always)]
-pub(super) fn grow_text(stack: &mut Stack, code: &Code, a: Src, b: Src) -> bool {
-    let at = stack.base + a.index();
-    if a.kind() != LOCAL || !matches!(stack[at], Value::Str(_)) {
+pub(super) fn grow_text(stack: &mut Stack, base: usize, code: &Code, a: Src, b: Src) -> bool {
+    if a.kind() != LOCAL || !matches!(stack[base + a.index()], Value::Str(_)) {
         return false;
     }
-    grow_local(stack, code, at, b)
+    stack.base = base;
+    grow_local(stack, code, base + a.index(), b)
 }
 
 fn grow_local(stack: &mut Stack, code: &Code, at: usize, b: Src) -> bool {

@@ -14,7 +14,7 @@ pub struct Stack {
     slots: Vec<Value>,
     top: usize,
     pub cells: Vec<CellRef>,
-    /// Where the locals of the running frame begin.
+    /// Where the locals of the running frame begin; true for the rare instructions.
     pub base: usize,
     /// Where its cells begin.
     pub cell_base: usize,
@@ -185,10 +185,29 @@ impl Stack {
         !value.is_unbound()
     }
 
+    /// Takes the topmost value off into a cell.
+    #[inline(always)]
+    pub fn store_cell(&mut self, i: usize) {
+        let value = self.pop_copied();
+        let mut cell = self.cells[self.cell_base + i].0.borrow_mut();
+        if cell.is_inline() {
+            cell.put(value);
+            return;
+        }
+        let old = std::mem::replace(&mut *cell, value);
+        drop(cell);
+        drop(old);
+    }
+
     /// The cells of a frame: its own, new ones, then those that it shares.
+    #[inline]
     pub fn open_cells(&mut self, code: &Code, closure: &[CellRef]) {
-        self.cells.extend((0..code.own_cells).map(|_| CellBox::new(Value::Unbound)));
-        self.cells.extend(closure.iter().cloned());
+        for _ in 0..code.own_cells {
+            self.cells.push(CellBox::new(Value::Unbound));
+        }
+        for cell in closure {
+            self.cells.push(cell.clone());
+        }
     }
 
     /// Exchanges the values at and below the top.
