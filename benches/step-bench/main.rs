@@ -216,8 +216,8 @@ fn main() -> std::process::ExitCode {
     if !flags.onnx.is_empty() {
         return std::process::ExitCode::SUCCESS;
     }
-    // One compute thread, whatever is asked for: on these sizes a second one only costs.
     for &threads in &flags.threads {
+        chalkgrad::engine::set_threads(threads);
         for name in &flags.models {
             for &batch in &flags.batches {
                 if let Err(e) = case(name, batch, threads, &flags) {

@@ -14,6 +14,7 @@ mod run;
 mod script;
 mod table;
 
+use crate::engine::set_threads;
 use crate::formats;
 use args::{Args, Call};
 use clap::Parser;
@@ -35,7 +36,14 @@ pub fn main(window: Option<OpenWindow>) -> ExitCode {
         }
         Err(e) => return tell(&Failure::usage(&e.to_string())),
     };
+    set_threads(compute_threads());
     dispatch(args, window).unwrap_or_else(|failure| tell(&failure))
+}
+
+/// One compute thread, or two where the window and the system keep a processor each.
+fn compute_threads() -> usize {
+    let processors = std::thread::available_parallelism().map_or(1, |n| n.get());
+    (processors / 2).clamp(1, 2)
 }
 
 fn tell(failure: &Failure) -> ExitCode {

@@ -19,6 +19,7 @@ mod tests;
 mod trace;
 mod widen;
 
+pub use crate::ops::set_threads;
 pub use error::RunError;
 pub use feeds::{Feeds, MAX_FEED_BYTES, default_feeds};
 pub use gradcheck::{GradCheck, ParameterCheck, gradcheck};

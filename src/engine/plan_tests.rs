@@ -4,6 +4,7 @@ use super::plan::{Plan, Step};
 use super::*;
 use crate::graph::{Graph, GraphBuilder, NodeSpec};
 use crate::ops::OPS;
+use crate::ops::kernels::threads;
 use crate::tensor::{DType, Tensor, normal};
 use proptest::prelude::*;
 use std::sync::Arc;
@@ -34,12 +35,13 @@ fn bits(graph: &Arc<Graph>, feeds: &Feeds, record: bool) -> Vec<(String, Vec<u64
 fn agree(graph: Graph) {
     let graph = Arc::new(graph);
     let feeds = default_feeds(&graph, &Default::default(), 3).unwrap();
-    assert_eq!(bits(&graph, &feeds, true), bits(&graph, &feeds, false));
+    let recorded = bits(&graph, &feeds, true);
+    assert_eq!(recorded, bits(&graph, &feeds, false));
+    assert_eq!(recorded, threads::forced(3, || bits(&graph, &feeds, false)));
 }
 
-/// Every op between element-wise neighbours that would like to run with it.
-#[test]
-fn every_op_among_neighbours() {
+/// Every op's examples, each between element-wise neighbours that would like to run with it.
+fn each_op(mut check: impl FnMut(Arc<Graph>, &str)) {
     for spec in OPS {
         for example in (spec.examples)() {
             let mut b = GraphBuilder::new(spec.name);
@@ -80,12 +82,38 @@ fn every_op_among_neighbours() {
                 &mut |_, _| true,
             );
             if run.1.is_ok() {
-                let feeds = Feeds::default();
-                let (full, bare) = (bits(&graph, &feeds, true), bits(&graph, &feeds, false));
-                assert_eq!(full, bare, "{} ({})", spec.name, example.note);
+                check(graph, &format!("{} ({})", spec.name, example.note));
             }
         }
     }
+}
+
+#[test]
+fn every_op_among_neighbours() {
+    each_op(|graph, what| {
+        let feeds = Feeds::default();
+        assert_eq!(bits(&graph, &feeds, true), bits(&graph, &feeds, false), "{what}");
+    });
+}
+
+/// Work cut into parts gives the same numbers; sums over a batch may round differently.
+#[test]
+fn every_op_in_parts() {
+    let close = |a: u64, b: u64| {
+        let (a, b) = (f64::from_bits(a), f64::from_bits(b));
+        (a - b).abs() <= 1e-5 * (1.0 + a.abs()) || a.to_bits() == b.to_bits()
+    };
+    each_op(|graph, what| {
+        let feeds = Feeds::default();
+        let whole = bits(&graph, &feeds, false);
+        for parts in [2, 3] {
+            let cut = threads::forced(parts, || bits(&graph, &feeds, false));
+            for ((name, xs), (_, ys)) in whole.iter().zip(&cut) {
+                let same = xs.len() == ys.len() && xs.iter().zip(ys).all(|(&x, &y)| close(x, y));
+                assert!(same, "{what}, {name} in {parts} parts: {xs:?} {ys:?}");
+            }
+        }
+    });
 }
 
 /// A graph of element-wise nodes: each takes the newest value and maybe an older one.

@@ -4,6 +4,7 @@
 //! results are the same bit for bit. Imported by op files and by the engine's plan.
 
 use super::kernels::binary::row_length;
+use super::kernels::threads;
 use crate::tensor::{DType, Shape, Tensor, broadcast_shapes, broadcast_strides};
 use smallvec::SmallVec;
 
@@ -91,6 +92,7 @@ pub enum Way {
 }
 
 /// An operand on its way along the tiles.
+#[derive(Clone)]
 struct Track<'a> {
     link: usize,
     values: Strip<'a>,
@@ -114,6 +116,7 @@ impl<'a> Track<'a> {
 }
 
 /// A run of ops over a tensor, checked and ready.
+#[derive(Clone)]
 pub struct Run<'l, 'a> {
     links: &'l [Link<'a>],
     shape: Shape,
@@ -172,19 +175,29 @@ impl<'l, 'a> Run<'l, 'a> {
     }
 
     /// Runs all links over `target`, which holds the first one's input, or takes it from `source`.
-    pub fn go(mut self, way: Way, source: Option<&[f32]>, target: &mut [f32]) {
+    pub fn go(self, way: Way, source: Option<&[f32]>, target: &mut [f32]) {
+        // Half a nanosecond an element and op is what a few simple functions take.
+        let ns = (target.len() * self.links.len()) as u64 / 2;
+        let row = if target.len() > self.cols { self.cols } else { self.tile };
+        let parts = threads::parts(target.len().div_ceil(row), ns);
+        threads::each(threads::rows(target, row, parts), |(range, part)| {
+            self.clone().part(way, source, part, range.start * row);
+        });
+    }
+
+    /// Runs over whole rows, or over some tiles of one row, from element `first` on.
+    fn part(mut self, way: Way, source: Option<&[f32]>, target: &mut [f32], first: usize) {
         let mut index: SmallVec<[usize; 6]> = SmallVec::from_elem(0, self.outer);
-        let mut start = 0;
-        for row in target.chunks_exact_mut(self.cols) {
-            let mut column = 0;
+        (0..first / self.cols).for_each(|_| self.advance(&mut index));
+        let mut at = first;
+        for row in target.chunks_mut(self.cols) {
             for tile in row.chunks_mut(self.tile) {
                 if let Some(source) = source {
-                    tile.copy_from_slice(&source[start + column..start + column + tile.len()]);
+                    tile.copy_from_slice(&source[at..at + tile.len()]);
                 }
-                self.tile(way, tile, start + column, column);
-                column += tile.len();
+                self.tile(way, tile, at, at % self.cols);
+                at += tile.len();
             }
-            start += self.cols;
             self.advance(&mut index);
         }
     }

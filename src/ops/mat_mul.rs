@@ -1,9 +1,10 @@
 //! Matrix product, batched and broadcast as NumPy's `matmul`. Imported by the table only.
 
-use super::kernels::gemm::{Layout, built, gemm};
+use super::kernels::gemm::{Layout, built, gemm, nanoseconds};
+use super::kernels::threads;
 use super::*;
 use crate::dispatch_float;
-use crate::tensor::{Float, Odometer, Shape, broadcast_shapes, broadcast_strides};
+use crate::tensor::{Float, Odometer, Shape, TensorError, broadcast_shapes, broadcast_strides};
 use smallvec::smallvec;
 
 pub static SPEC: OpSpec = OpSpec {
@@ -76,6 +77,25 @@ impl Sizes {
         Odometer::new(&self.batch, [of(&self.a), of(&self.b)])
     }
 
+    /// Every product of the batch, m × k × n each, with its m × n matrix of `out` and the numbers
+    /// of its operands; shared out among threads.
+    fn each_product<T: Float>(
+        &self,
+        (m, k, n): (usize, usize, usize),
+        out: &mut [T],
+        product: impl Fn(&mut [T], [usize; 2]) -> Result<(), TensorError> + Sync,
+    ) -> Result<(), TensorError> {
+        let (size, batch) = (m * n, self.batch.numel());
+        if size == 0 {
+            return Ok(());
+        }
+        let parts = threads::parts(batch, nanoseconds(m, k, n).saturating_mul(batch as u64));
+        threads::try_each(threads::rows(out, size, parts), |(range, out)| {
+            let pairs = self.pairs().skip(range.start);
+            out.chunks_exact_mut(size).zip(pairs).try_for_each(|(c, pair)| product(c, pair))
+        })
+    }
+
     /// What the gradient of `operand` (A or B) is multiplied by before a product is added: 0 where
     /// each of its matrices is read once, so that nothing has to be cleared and read back.
     fn start_of_sum<T: Float>(&self, operand: &Shape) -> T {
@@ -100,10 +120,9 @@ fn forward<T: Float>(a: &Tensor, b: &Tensor) -> Result<Tensor, OpError> {
             let rows = s.batch.numel() * m;
             return gemm((rows, k, n), T::one(), (xs, la), (ys, lb), T::zero(), (out, lc));
         }
-        s.pairs().enumerate().try_for_each(|(i, [ia, ib])| {
+        s.each_product((m, k, n), out, |c, [ia, ib]| {
             let operands = ((xs, la.at(ia * m * k)), (ys, lb.at(ib * k * n)));
-            let c = (&mut out[..], lc.at(i * m * n));
-            gemm((m, k, n), T::one(), operands.0, operands.1, T::zero(), c)
+            gemm((m, k, n), T::one(), operands.0, operands.1, T::zero(), (c, lc))
         })
     };
     Ok(built(s.output(), products)?)
@@ -119,9 +138,14 @@ fn grad_a<T: Float>(s: &Sizes, g: &[T], b: &[T], shape: &Shape) -> Result<Tensor
             let rows = s.batch.numel() * m;
             return gemm((rows, n, k), T::one(), (g, lg), (b, lb), T::zero(), (out, la));
         }
-        if beta != T::zero() {
-            out.fill(T::zero());
+        if beta == T::zero() {
+            // Each matrix of A is read once, so they come in the order of the products.
+            return s.each_product((m, n, k), out, |c, [ia, ib]| {
+                let operands = ((g, lg.at(ia * m * n)), (b, lb.at(ib * k * n)));
+                gemm((m, n, k), T::one(), operands.0, operands.1, beta, (c, la))
+            });
         }
+        out.fill(T::zero());
         s.pairs().enumerate().try_for_each(|(i, [ia, ib])| {
             let operands = ((g, lg.at(i * m * n)), (b, lb.at(ib * k * n)));
             let c = (&mut out[..], la.at(ia * m * k));
@@ -141,9 +165,13 @@ fn grad_b<T: Float>(s: &Sizes, g: &[T], a: &[T], shape: &Shape) -> Result<Tensor
             let rows = s.batch.numel() * m;
             return gemm((k, rows, n), T::one(), (a, la), (g, lg), T::zero(), (out, lb));
         }
-        if beta != T::zero() {
-            out.fill(T::zero());
+        if beta == T::zero() {
+            return s.each_product((k, m, n), out, |c, [ia, ib]| {
+                let operands = ((a, la.at(ia * m * k)), (g, lg.at(ib * m * n)));
+                gemm((k, m, n), T::one(), operands.0, operands.1, beta, (c, lb))
+            });
         }
+        out.fill(T::zero());
         s.pairs().enumerate().try_for_each(|(i, [ia, ib])| {
             let operands = ((a, la.at(ia * m * k)), (g, lg.at(i * m * n)));
             let c = (&mut out[..], lb.at(ib * k * n));

@@ -183,6 +183,7 @@ pub use attributes::{Attribute, Attributes, NEWEST_OPSET, onnx_dtype};
 pub use conv_transpose::transposed_axes;
 pub use error::OpError;
 pub use expr::{Expr, number};
+pub use kernels::threads::set_threads;
 pub use op::{
     Args, Backward, CHALKGRAD, Category, Cost, Example, Fact, Facts, Forward, Grads, Inputs, ONNX,
     Op, OpSpec, Ran, Reads, Tensors, Work, cost,
@@ -207,7 +208,11 @@ fn positive<const N: usize>(shape: [usize; N], seed: u64) -> Tensor {
     examples_from(shape, seed, |x| x.abs() + 0.5)
 }
 
-fn examples_from<const N: usize>(shape: [usize; N], seed: u64, f: impl Fn(f64) -> f64) -> Tensor {
+fn examples_from<const N: usize>(
+    shape: [usize; N],
+    seed: u64,
+    f: impl Fn(f64) -> f64 + Sync,
+) -> Tensor {
     let drawn = crate::tensor::normal(DType::F64, shape, seed);
     drawn.and_then(|t| kernels::map1::<f64>(&t, f)).unwrap_or_else(|_| Tensor::scalar(f64::NAN))
 }

@@ -3,6 +3,7 @@
 //! run as plain loops, which the compiler vectorises.
 
 use super::simd::wide;
+use super::threads;
 use crate::ops::in_place::{InPlace, Place, Strip, zip_tile};
 use crate::ops::{Backward, Expr, Fact, Facts, Forward, Grads, Inputs, Op, OpError, OpSpec, Ran};
 use crate::ops::{Reads, Tensors, Work};
@@ -11,6 +12,7 @@ use crate::tensor::{broadcast_shapes, broadcast_strides};
 use crate::{dispatch_float, dispatch_number};
 use smallvec::{SmallVec, smallvec};
 use std::fmt::Debug;
+use std::ops::Range;
 
 /// y = f(a, b), element by element, with broadcasting.
 pub trait Binary: Debug + Send + Sync + 'static {
@@ -104,9 +106,10 @@ impl<'a, T: Element> Operand<'a, T> {
         Ok(Operand { values: t.as_slice::<T>()?, contiguous })
     }
 
-    fn row(&self, at: usize, cols: usize) -> Row<'a, T> {
+    /// `columns` of the row that begins at `at`.
+    fn row(&self, at: usize, columns: &Range<usize>) -> Row<'a, T> {
         if self.contiguous {
-            Row::Many(&self.values[at..at + cols])
+            Row::Many(&self.values[at + columns.start..at + columns.end])
         } else {
             Row::One(self.values[at])
         }
@@ -183,11 +186,27 @@ fn row3<A: Copy, B: Copy, C: Copy, R: Copy>(
     }
 }
 
+/// Parts of `out` that are worth a thread: whole rows, or columns of the only row. `work` gets the
+/// first row and the columns.
+fn each_part<R: Send>(
+    out: &mut [R],
+    cols: usize,
+    work: impl Fn(usize, Range<usize>, &mut [R]) + Sync,
+) {
+    let alone = out.len() == cols;
+    let row = if alone { 1 } else { cols };
+    let parts = threads::parts(out.len() / row.max(1), out.len() as u64 / 4);
+    threads::each(threads::rows(out, row, parts), |(range, out)| match alone {
+        true => work(0, range, out),
+        false => work(range.start, 0..cols, out),
+    });
+}
+
 /// f over two operands that broadcast together.
 pub fn map2<A: Element, B: Element, R: Element>(
     a: &Tensor,
     b: &Tensor,
-    f: impl Fn(A, B) -> R,
+    f: impl Fn(A, B) -> R + Sync,
 ) -> Result<Tensor, TensorError> {
     let shape = broadcast_shapes(a.shape(), b.shape())?;
     let (outer, cols) = row_length(&shape, &[a.shape(), b.shape()]);
@@ -197,15 +216,17 @@ pub fn map2<A: Element, B: Element, R: Element>(
         if out.is_empty() {
             return;
         }
-        let rows = Odometer::new(&shape[..outer], strides);
-        wide(
-            #[inline(always)]
-            || {
-                for ([i, j], row) in rows.zip(out.chunks_exact_mut(cols)) {
-                    row2(row, xs.row(i, cols), ys.row(j, cols), &f);
-                }
-            },
-        );
+        each_part(out, cols, |first, columns, out| {
+            let rows = Odometer::new(&shape[..outer], strides.clone()).skip(first);
+            wide(
+                #[inline(always)]
+                || {
+                    for ([i, j], row) in rows.zip(out.chunks_exact_mut(columns.len())) {
+                        row2(row, xs.row(i, &columns), ys.row(j, &columns), &f);
+                    }
+                },
+            );
+        });
     })
 }
 
@@ -215,7 +236,7 @@ pub fn map3<A: Element, B: Element, C: Element, R: Element>(
     a: &Tensor,
     b: &Tensor,
     c: &Tensor,
-    f: impl Fn(A, B, C) -> R,
+    f: impl Fn(A, B, C) -> R + Sync,
 ) -> Result<Tensor, TensorError> {
     for t in [a, b, c] {
         if broadcast_shapes(t.shape(), shape)? != *shape {
@@ -231,15 +252,18 @@ pub fn map3<A: Element, B: Element, C: Element, R: Element>(
         if out.is_empty() {
             return;
         }
-        let rows = Odometer::new(&shape[..outer], strides);
-        wide(
-            #[inline(always)]
-            || {
-                for ([i, j, k], row) in rows.zip(out.chunks_exact_mut(cols)) {
-                    row3(row, xs.row(i, cols), ys.row(j, cols), zs.row(k, cols), &f);
-                }
-            },
-        );
+        each_part(out, cols, |first, columns, out| {
+            let rows = Odometer::new(&shape[..outer], strides.clone()).skip(first);
+            wide(
+                #[inline(always)]
+                || {
+                    for ([i, j, k], row) in rows.zip(out.chunks_exact_mut(columns.len())) {
+                        let (x, y) = (xs.row(i, &columns), ys.row(j, &columns));
+                        row3(row, x, y, zs.row(k, &columns), &f);
+                    }
+                },
+            );
+        });
     })
 }
 
@@ -272,7 +296,7 @@ fn scaled<T: Float>(
     g: &Tensor,
     a: &Tensor,
     b: &Tensor,
-    d: impl Fn(T, T) -> T,
+    d: impl Fn(T, T) -> T + Sync,
 ) -> Result<Tensor, TensorError> {
     match reads {
         0b10 => map2::<T, T, T>(g, b, |g, b| g * d(T::zero(), b)),

@@ -10,7 +10,7 @@ use super::conv_tiles::{Tile, Tiles, add_columns, write_columns};
 use super::gemm::{Layout, gemm};
 use super::lanes::{axpy, dot, sum};
 use super::simd::{as_f32, as_f32_mut, wide};
-use super::{conv_direct, conv_dots};
+use super::{conv_direct, conv_dots, threads};
 use crate::tensor::{Buffer, Float, Shape, TensorError};
 
 /// All sizes of one convolution. X: N × C × input, W: O × C/groups × kernel, Y: N × O × output.
@@ -22,6 +22,9 @@ pub struct ConvShape {
     pub out_channels: usize,
     pub axes: Vec<WindowAxis>,
 }
+
+/// Fewer filters than these are no part for a thread: all of the input is read for each part.
+const LEAST_FILTERS: usize = 8;
 
 /// One group of one sample.
 #[derive(Clone, Copy)]
@@ -82,6 +85,21 @@ impl ConvShape {
         small && !self.is_empty() && self.macs() > 0 && !self.is_pointwise()
     }
 
+    /// The same convolution of so many samples.
+    fn samples(&self, batch: usize) -> ConvShape {
+        ConvShape { batch, ..self.clone() }
+    }
+
+    /// Elements of the kernel.
+    fn weights(&self) -> usize {
+        self.out_channels * self.depth()
+    }
+
+    /// What one pass takes about, at 100 FLOPs a nanosecond.
+    fn nanoseconds(&self) -> u64 {
+        self.macs() / 50
+    }
+
     fn is_empty(&self) -> bool {
         self.batch == 0 || self.groups == 0 || self.pixels_out() == 0 || self.pixels_in() == 0
     }
@@ -105,8 +123,36 @@ impl ConvShape {
     }
 }
 
-/// y = x ∗ w (+ bias an output channel); every element of `y` is written.
+/// y = x ∗ w (+ bias an output channel); every element of `y` is written. Samples are shared out
+/// among threads, or the filters of a single sample.
 pub fn forward<T: Float>(
+    s: &ConvShape,
+    x: &[T],
+    w: &[T],
+    bias: Option<&[T]>,
+    y: &mut [T],
+) -> Result<(), TensorError> {
+    let whole = s.batch == 1 && s.groups == 1;
+    let units = if whole { s.out_channels / LEAST_FILTERS } else { s.batch };
+    let parts = threads::parts(units, s.nanoseconds());
+    if parts == 1 {
+        return forward_here(s, x, w, bias, y);
+    }
+    if whole {
+        return threads::try_each(threads::rows(y, s.pixels_out(), parts), |(range, y)| {
+            let own = &w[range.start * s.depth()..range.end * s.depth()];
+            let part = ConvShape { out_channels: range.len(), ..s.clone() };
+            forward_here(&part, x, own, bias.map(|b| &b[range]), y)
+        });
+    }
+    let (from, to) = (s.in_channels * s.pixels_in(), s.out_channels * s.pixels_out());
+    threads::try_each(threads::rows(y, to, parts), |(range, y)| {
+        let own = &x[range.start * from..range.end * from];
+        forward_here(&s.samples(range.len()), own, w, bias, y)
+    })
+}
+
+fn forward_here<T: Float>(
     s: &ConvShape,
     x: &[T],
     w: &[T],
@@ -236,6 +282,24 @@ pub fn grad_input<T: Float>(
     bias: Option<&[T]>,
     dx: &mut [T],
 ) -> Result<(), TensorError> {
+    let (from, to) = (s.out_channels * s.pixels_out(), s.in_channels * s.pixels_in());
+    let parts = threads::parts(s.batch, s.nanoseconds());
+    if parts == 1 {
+        return grad_input_here(s, g, w, bias, dx);
+    }
+    threads::try_each(threads::rows(dx, to, parts), |(range, dx)| {
+        let own = &g[range.start * from..range.end * from];
+        grad_input_here(&s.samples(range.len()), own, w, bias, dx)
+    })
+}
+
+fn grad_input_here<T: Float>(
+    s: &ConvShape,
+    g: &[T],
+    w: &[T],
+    bias: Option<&[T]>,
+    dx: &mut [T],
+) -> Result<(), TensorError> {
     if s.may_be_direct()
         && let (Some(g), Some(w)) = (as_f32(g), as_f32(w))
         && let Some(dx) = as_f32_mut(dx)
@@ -286,8 +350,31 @@ pub fn grad_input<T: Float>(
     Ok(())
 }
 
-/// ∂L/∂w: for every window, its input times its gradient, summed. `dw` is written whole.
+/// ∂L/∂w: for every window, its input times its gradient, summed. `dw` is written whole. Each
+/// thread sums over its own samples.
 pub fn grad_weight<T: Float>(
+    s: &ConvShape,
+    x: &[T],
+    g: &[T],
+    dw: &mut [T],
+) -> Result<(), TensorError> {
+    let parts = threads::parts(s.batch, s.nanoseconds());
+    if parts == 1 {
+        return grad_weight_here(s, x, g, dw);
+    }
+    let (from, to) = (s.in_channels * s.pixels_in(), s.out_channels * s.pixels_out());
+    let mut others = Buffer::<T>::scratch((parts - 1) * dw.len());
+    let sums = std::iter::once(&mut *dw).chain(others.chunks_exact_mut(s.weights().max(1)));
+    threads::try_each(threads::ranges(s.batch, parts).zip(sums), |(range, dw)| {
+        let x = &x[range.start * from..range.end * from];
+        let g = &g[range.start * to..range.end * to];
+        grad_weight_here(&s.samples(range.len()), x, g, dw)
+    })?;
+    others.chunks_exact(s.weights().max(1)).for_each(|part| axpy(T::one(), part, dw));
+    Ok(())
+}
+
+fn grad_weight_here<T: Float>(
     s: &ConvShape,
     x: &[T],
     g: &[T],

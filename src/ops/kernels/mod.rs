@@ -40,6 +40,7 @@ pub mod scalar;
 pub mod scan;
 pub mod scatter;
 pub mod softmax;
+pub mod threads;
 pub mod variadic;
 pub mod view;
 

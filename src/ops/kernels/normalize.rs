@@ -3,6 +3,7 @@
 
 use super::lanes::{sum, sum_of, sum_of2};
 use super::simd::wide;
+use super::threads;
 use crate::tensor::Float;
 
 /// What a row is divided by.
@@ -38,9 +39,18 @@ pub fn rows<T: Float>(
     mean: &mut [T],
     inv: &mut [T],
 ) {
-    wide(
-        #[inline(always)]
-        || each_row(centre, epsilon, x, scale, bias, y, mean, inv),
+    let len = scale.len().max(1);
+    let parts = threads::parts(mean.len(), x.len() as u64 / 2);
+    let places = threads::rows(mean, 1, parts).zip(threads::rows(inv, 1, parts));
+    threads::each(
+        threads::rows(y, len, parts).zip(places),
+        |((range, y), ((_, mean), (_, inv)))| {
+            let x = &x[range.start * len..range.end * len];
+            wide(
+                #[inline(always)]
+                || each_row(centre, epsilon, x, scale, bias, y, mean, inv),
+            );
+        },
     );
 }
 

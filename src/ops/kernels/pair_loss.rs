@@ -68,7 +68,7 @@ impl<P: Pair> Paired<P> {
         g: &Tensor,
         x: &Tensor,
         t: &Tensor,
-        d: impl Fn(T, T) -> T,
+        d: impl Fn(T, T) -> T + Sync,
     ) -> Result<Tensor, OpError> {
         let shape = broadcast_shapes(x.shape(), t.shape())?;
         if self.reduction == Reduction::None {

@@ -2,6 +2,7 @@
 //! derivative; [`Map`] makes the op of it.
 
 use super::simd::wide;
+use super::threads;
 use crate::ops::in_place::{InPlace, Place, Strip, zip_tile};
 use crate::ops::{Backward, Expr, Fact, Facts, Forward, Grads, Inputs, Op, OpError, OpSpec, Ran};
 use crate::ops::{Reads, Tensors, Work};
@@ -9,6 +10,7 @@ use crate::tensor::{DType, Element, Float, Tensor, TensorError};
 use crate::{dispatch_float, dispatch_number};
 use smallvec::smallvec;
 use std::fmt::Debug;
+use std::ops::Range;
 
 /// y = f(x), element by element.
 pub trait Pointwise: Debug + Send + Sync + 'static {
@@ -48,47 +50,60 @@ pub trait Pointwise: Debug + Send + Sync + 'static {
 pub struct Map<P>(pub P);
 
 /// y = f(x) over a float tensor.
-pub fn map1<T: Float>(x: &Tensor, f: impl Fn(T) -> T) -> Result<Tensor, TensorError> {
+pub fn map1<T: Float>(x: &Tensor, f: impl Fn(T) -> T + Sync) -> Result<Tensor, TensorError> {
     map_any::<T, T>(x, f)
 }
 
 /// y = f(x) over any tensor, the type of the output being free.
 pub fn map_any<A: Element, R: Element>(
     x: &Tensor,
-    f: impl Fn(A) -> R,
+    f: impl Fn(A) -> R + Sync,
 ) -> Result<Tensor, TensorError> {
     let from = x.as_slice::<A>()?;
     Tensor::build::<R>(x.shape().clone(), |out| {
-        wide(
-            #[inline(always)]
-            || {
-                for (o, &x) in out.iter_mut().zip(from) {
-                    *o = f(x);
-                }
-            },
-        );
+        each_part(out, |range, out| {
+            wide(
+                #[inline(always)]
+                || {
+                    for (o, &x) in out.iter_mut().zip(&from[range]) {
+                        *o = f(x);
+                    }
+                },
+            );
+        });
     })
+}
+
+/// Quarters of a nanosecond that an element takes: what memory needs for the simplest function.
+const QUARTERS: u64 = 1;
+
+/// The elements of `out` in parts that are worth a thread, each with its range.
+fn each_part<R: Element>(out: &mut [R], work: impl Fn(Range<usize>, &mut [R]) + Sync) {
+    let parts = threads::parts(out.len(), out.len() as u64 * QUARTERS / 4);
+    threads::each(threads::rows(out, 1, parts), |(range, out)| work(range, out));
 }
 
 /// f(a, b) over two tensors of the same shape (no broadcasting), for backward passes.
 pub fn same_shape2<A: Element, B: Element, R: Element>(
     a: &Tensor,
     b: &Tensor,
-    f: impl Fn(A, B) -> R,
+    f: impl Fn(A, B) -> R + Sync,
 ) -> Result<Tensor, TensorError> {
     if a.shape() != b.shape() {
         return Err(TensorError::Reshape { from: a.shape().clone(), to: b.shape().clone() });
     }
     let (xs, ys) = (a.as_slice::<A>()?, b.as_slice::<B>()?);
     Tensor::build::<R>(a.shape().clone(), |out| {
-        wide(
-            #[inline(always)]
-            || {
-                for ((o, &x), &y) in out.iter_mut().zip(xs).zip(ys) {
-                    *o = f(x, y);
-                }
-            },
-        );
+        each_part(out, |range, out| {
+            wide(
+                #[inline(always)]
+                || {
+                    for ((o, &x), &y) in out.iter_mut().zip(&xs[range.clone()]).zip(&ys[range]) {
+                        *o = f(x, y);
+                    }
+                },
+            );
+        });
     })
 }
 
@@ -101,14 +116,17 @@ fn scaled<T: Float, P: Pointwise>(
 ) -> Result<Tensor, TensorError> {
     let (g, xs, ys) = (g.as_slice::<T>()?, kept.as_slice::<T>()?, other.as_slice::<T>()?);
     Tensor::build::<T>(kept.shape().clone(), |out| {
-        wide(
-            #[inline(always)]
-            || {
-                for (((o, &g), &x), &y) in out.iter_mut().zip(g).zip(xs).zip(ys) {
-                    *o = g * p.df(x, y);
-                }
-            },
-        );
+        each_part(out, |range, out| {
+            let [g, xs, ys] = [g, xs, ys].map(|values| &values[range.clone()]);
+            wide(
+                #[inline(always)]
+                || {
+                    for (((o, &g), &x), &y) in out.iter_mut().zip(g).zip(xs).zip(ys) {
+                        *o = g * p.df(x, y);
+                    }
+                },
+            );
+        });
     })
 }
 

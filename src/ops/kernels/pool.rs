@@ -2,6 +2,7 @@
 
 use super::conv_geometry::{Run, WindowAxis, num_inputs, num_windows, runs};
 use super::simd::wide;
+use super::threads;
 use crate::tensor::Float;
 
 /// Where a window found nothing: it lies in the padding altogether.
@@ -17,9 +18,34 @@ fn planes<'a, A, B>(
     x.chunks_exact(from).zip(y.chunks_exact_mut(to))
 }
 
+/// Planes of `out` in parts that are worth a thread, each with the planes of `x` beside them;
+/// `row` and `x_row` are their sizes.
+fn each_part<A: Sync, B: Send>(
+    (x, x_row): (&[A], usize),
+    (out, row): (&mut [B], usize),
+    work: impl Fn(&[A], &mut [B]) + Sync,
+) {
+    let (x_row, row) = (x_row.max(1), row.max(1));
+    // Half a nanosecond for every cell that is read or written.
+    let parts = threads::parts(out.len() / row, (x.len() + out.len()) as u64 / 2);
+    threads::each(threads::rows(out, row, parts), |(range, out)| {
+        work(x.get(range.start * x_row..range.end * x_row).unwrap_or(&[]), out);
+    });
+}
+
 /// The maximum of every window (−∞ where a window reads only padding, NaN where it reads one) and
 /// its place in the plane; of equal maxima the first.
 pub fn max<T: Float>(axes: &[WindowAxis], x: &[T], y: &mut [T], places: &mut [u32]) {
+    let (from, to) = (num_inputs(axes).max(1), num_windows(axes).max(1));
+    let parts = threads::parts(y.len() / to, (x.len() + y.len()) as u64 / 2);
+    let both = threads::rows(y, to, parts).zip(threads::rows(places, to, parts));
+    threads::each(both, |((range, y), (_, places))| {
+        let x = x.get(range.start * from..range.end * from).unwrap_or(&[]);
+        max_here(axes, x, y, places);
+    });
+}
+
+fn max_here<T: Float>(axes: &[WindowAxis], x: &[T], y: &mut [T], places: &mut [u32]) {
     if max_of_fours(axes, x, y, places) {
         return;
     }
@@ -135,20 +161,28 @@ fn max_of_fours<T: Float>(axes: &[WindowAxis], x: &[T], y: &mut [T], places: &mu
 
 /// Adds every window's gradient to the cell that was its maximum.
 pub fn max_grad<T: Float>(axes: &[WindowAxis], g: &[T], places: &[u32], dx: &mut [T]) {
-    dx.fill(T::zero());
     let (from, to) = (num_windows(axes).max(1), num_inputs(axes).max(1));
-    let windows = g.chunks_exact(from).zip(places.chunks_exact(from));
-    for ((g, places), dx) in windows.zip(dx.chunks_exact_mut(to)) {
-        for (&g, &at) in g.iter().zip(places) {
-            if let Some(d) = dx.get_mut(at as usize) {
-                *d += g;
+    let parts = threads::parts(dx.len() / to, (dx.len() + g.len()) as u64 / 2);
+    threads::each(threads::rows(dx, to, parts), |(range, dx)| {
+        dx.fill(T::zero());
+        let windows = g.chunks_exact(from).zip(places.chunks_exact(from)).skip(range.start);
+        for ((g, places), dx) in windows.zip(dx.chunks_exact_mut(to)) {
+            for (&g, &at) in g.iter().zip(places) {
+                if let Some(d) = dx.get_mut(at as usize) {
+                    *d += g;
+                }
             }
         }
-    }
+    });
 }
 
 /// y = Σ f(x) over every window; padding adds nothing.
-pub fn sum<T: Float>(axes: &[WindowAxis], x: &[T], y: &mut [T], f: impl Fn(T) -> T) {
+pub fn sum<T: Float>(axes: &[WindowAxis], x: &[T], y: &mut [T], f: impl Fn(T) -> T + Sync) {
+    let sizes = (num_inputs(axes), num_windows(axes));
+    each_part((x, sizes.0), (y, sizes.1), |x, y| sum_here(axes, x, y, &f));
+}
+
+fn sum_here<T: Float>(axes: &[WindowAxis], x: &[T], y: &mut [T], f: impl Fn(T) -> T) {
     y.fill(T::zero());
     if num_inputs(axes) == 0 {
         return;
@@ -197,6 +231,11 @@ fn spread_run<const STRIDE: usize, T: Float>(run: &Run, g: &[T], x: &mut [T]) {
 
 /// Adds every window's gradient to each cell that it read.
 pub fn spread<T: Float>(axes: &[WindowAxis], g: &[T], dx: &mut [T]) {
+    let sizes = (num_windows(axes), num_inputs(axes));
+    each_part((g, sizes.0), (dx, sizes.1), |g, dx| spread_here(axes, g, dx));
+}
+
+fn spread_here<T: Float>(axes: &[WindowAxis], g: &[T], dx: &mut [T]) {
     dx.fill(T::zero());
     if num_inputs(axes) == 0 || num_windows(axes) == 0 {
         return;

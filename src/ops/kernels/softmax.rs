@@ -2,7 +2,7 @@
 //! before the exponential. Imported by op files.
 
 use super::simd::{as_f32, as_f32_mut, run, wide};
-use super::{lanes, scalar};
+use super::{lanes, scalar, threads};
 use crate::tensor::{Float, Shape};
 use pulp::{Simd, WithSimd};
 
@@ -47,12 +47,16 @@ fn float_rows<'a, T: Float>(
 
 /// Softmax of rows where they are.
 pub fn softmax_rows(len: usize, rows: &mut [f32]) {
-    run(Rows { len, rows });
+    let parts = threads::parts(rows.len() / len.max(1), rows.len() as u64);
+    threads::each(threads::rows(rows, len, parts), |(_, rows)| run(Rows { len, rows }));
 }
 
 /// Turns rows of gradient into those of softmax's input; `y` is softmax's output.
 pub fn softmax_grad_rows(len: usize, y: &[f32], rows: &mut [f32]) {
-    run(RowsGrad { len, y, rows });
+    let parts = threads::parts(rows.len() / len.max(1), rows.len() as u64 / 3);
+    threads::each(threads::rows(rows, len, parts), |(range, rows)| {
+        run(RowsGrad { len, y: &y[range.start * len..range.end * len], rows });
+    });
 }
 
 /// Rows in the vectors of the processor: maxima and sums of short rows cost more than the

@@ -25,7 +25,10 @@ pub fn infer_all(inputs: Facts<'_>) -> Result<Fact, OpError> {
 }
 
 /// Folds all operands from the left.
-pub fn fold<T: Element>(inputs: Inputs<'_>, f: impl Fn(T, T) -> T) -> Result<Tensor, OpError> {
+pub fn fold<T: Element>(
+    inputs: Inputs<'_>,
+    f: impl Fn(T, T) -> T + Sync,
+) -> Result<Tensor, OpError> {
     let mut y = inputs.get(0)?.clone();
     for x in inputs.present().skip(1) {
         y = map2::<T, T, T>(&y, x, &f)?;

@@ -3,7 +3,7 @@
 //! is copied in square blocks, which keeps both sides in cache. Imported by op files only.
 
 use super::lanes::copy_row;
-use super::sum;
+use super::{sum, threads};
 use crate::tensor::{Element, Float, Shape, Tensor, TensorError};
 use crate::{dispatch_all, dispatch_float};
 use smallvec::SmallVec;
@@ -164,31 +164,45 @@ pub fn copy_view(x: &Tensor, view: &View) -> Result<Tensor, TensorError> {
     })
 }
 
-/// Reads `from` through `view` into `out`, row-major.
-pub fn copy_into<T: Element>(from: &[T], view: &View, out: &mut [T]) {
+/// Reads `from` through `view` into `out`, row-major, in parts of the first axis.
+fn copy_into<T: Element>(from: &[T], view: &View, out: &mut [T]) {
     if out.is_empty() {
         return;
     }
     let dims = view.collapsed();
-    let Some((&(cols, stride), outer)) = dims.split_last() else {
+    let Some((&(count, stride), inner)) = dims.split_first() else {
         out.fill(from[view.offset]);
         return;
     };
+    // Rows are copied at a third of a nanosecond an element or faster.
+    let parts = threads::parts(count, out.len() as u64 / 4);
+    let row = inner.iter().map(|d| d.0).product();
+    threads::each(threads::rows(out, row, parts), |(range, out)| {
+        let mut dims = dims.clone();
+        dims[0].0 = range.len();
+        let offset = view.offset.wrapping_add_signed(range.start as isize * stride);
+        copy_dims(from, &dims, offset, out);
+    });
+}
+
+/// Reads `from` from `offset` along `dims` into `out`, row-major.
+fn copy_dims<T: Element>(from: &[T], dims: &[(usize, isize)], offset: usize, out: &mut [T]) {
+    let Some((&(cols, stride), outer)) = dims.split_last() else { return };
     let swapped = outer.iter().position(|&(n, s)| s == 1 && n > 1);
     match (stride, swapped) {
         (1, _) => {
-            for (row, at) in out.chunks_exact_mut(cols).zip(Walk::new(outer, view.offset)) {
+            for (row, at) in out.chunks_exact_mut(cols).zip(Walk::new(outer, offset)) {
                 copy_row(&from[at..at + cols], row);
             }
         }
         (0, _) => {
-            for (row, at) in out.chunks_exact_mut(cols).zip(Walk::new(outer, view.offset)) {
+            for (row, at) in out.chunks_exact_mut(cols).zip(Walk::new(outer, offset)) {
                 row.fill(from[at]);
             }
         }
-        (2.., Some(axis)) => copy_swapped(from, &dims, axis, view.offset, out),
+        (2.., Some(axis)) => copy_swapped(from, dims, axis, offset, out),
         _ => {
-            for (row, at) in out.chunks_exact_mut(cols).zip(Walk::new(outer, view.offset)) {
+            for (row, at) in out.chunks_exact_mut(cols).zip(Walk::new(outer, offset)) {
                 let mut at = at as isize;
                 for o in row {
                     *o = from[at as usize];

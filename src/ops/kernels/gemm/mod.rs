@@ -1,12 +1,16 @@
 //! Matrix products of strided operands. This is the one room with `unsafe`: the `gemm` crate and
 //! the kernels for small matrices take raw pointers, so every extent is held against its slice
-//! before the call.
+//! before the call. Imported by kernels and by op files.
 #![allow(unsafe_code)]
 
 #[cfg(target_arch = "x86_64")]
 mod avx512;
 
+use super::threads;
 use crate::tensor::{DType, Float, Shape, Tensor, TensorError};
+
+/// Fewer rows of C than these are no part for a thread: all of B is read for each part.
+const LEAST_ROWS: usize = 8;
 
 /// A matrix inside a slice: element (i, j) is at `offset + i·row_stride + j·col_stride`.
 #[derive(Debug, Clone, Copy)]
@@ -71,7 +75,7 @@ pub fn gemm<T: Float>(
     gemm_on(sizes, alpha, a, b, Start::Scaled(beta), c)
 }
 
-/// C = alpha·A·B + `start`.
+/// C = alpha·A·B + `start`; the rows of a large C are shared out among threads.
 pub fn gemm_on<T: Float>(
     (m, k, n): (usize, usize, usize),
     alpha: T,
@@ -97,9 +101,58 @@ pub fn gemm_on<T: Float>(
     if k > 0 && !lb.fits(k, n, b.len()) {
         return Err(too_short(k, n, b.len()));
     }
+    // C by columns is Cᵀ = Bᵀ·Aᵀ by rows.
+    if lc.col_stride != 1 && lc.row_stride == 1 && matches!(start, Start::Scaled(_)) {
+        let (a, b) = ((a, la.turned()), (b, lb.turned()));
+        shared_out((n, k, m), alpha, b, a, start, (c, lc.turned()));
+    } else {
+        shared_out((m, k, n), alpha, (a, la), (b, lb), start, (c, lc));
+    }
+    Ok(())
+}
+
+/// Rows of C on threads where they lie one after another and there is enough to do.
+fn shared_out<T: Float>(
+    (m, k, n): (usize, usize, usize),
+    alpha: T,
+    (a, la): Matrix<'_, T>,
+    b: Matrix<'_, T>,
+    start: Start<'_, T>,
+    (c, lc): (&mut [T], Layout),
+) {
+    let parts = match lc.col_stride == 1 && lc.row_stride >= n {
+        true => threads::parts(m / LEAST_ROWS, nanoseconds(m, k, n)),
+        false => 1,
+    };
+    if parts == 1 {
+        return run((m, k, n), alpha, (a, la), b, start, (c, lc));
+    }
+    // The last row may end with its last column, before the next would begin.
+    let end = c.len().min(lc.offset + m * lc.row_stride);
+    let rows = threads::rows(&mut c[lc.offset..end], lc.row_stride, parts);
+    threads::each(rows, |(range, c)| {
+        let a = (a, la.at(la.offset + range.start * la.row_stride));
+        run((range.len(), k, n), alpha, a, b, start, (c, lc.at(0)));
+    });
+}
+
+/// What a product takes about, at 100 FLOPs a nanosecond.
+pub fn nanoseconds(m: usize, k: usize, n: usize) -> u64 {
+    m.saturating_mul(k).saturating_mul(n) as u64 / 50
+}
+
+/// The product on this thread. All extents fit.
+fn run<T: Float>(
+    (m, k, n): (usize, usize, usize),
+    alpha: T,
+    (a, la): Matrix<'_, T>,
+    (b, lb): Matrix<'_, T>,
+    start: Start<'_, T>,
+    (c, lc): (&mut [T], Layout),
+) {
     #[cfg(target_arch = "x86_64")]
     if k > 0 && by_tiles((m, k, n), alpha, (a, la), (b, lb), start, (&mut *c, lc)) {
-        return Ok(());
+        return;
     }
     match start {
         Start::Scaled(beta) if k > 0 => packed((m, k, n), alpha, (a, la), (b, lb), beta, (c, lc)),
@@ -110,7 +163,6 @@ pub fn gemm_on<T: Float>(
             }
         }
     }
-    Ok(())
 }
 
 /// The product by the kernels for small matrices, where they are the ones for it. All extents fit.
@@ -124,11 +176,6 @@ fn by_tiles<T: Float>(
     (c, lc): (&mut [T], Layout),
 ) -> bool {
     use bytemuck::{try_cast, try_cast_slice, try_cast_slice_mut};
-    // C by columns is Cᵀ = Bᵀ·Aᵀ by rows.
-    if lc.col_stride != 1 && lc.row_stride == 1 && matches!(start, Start::Scaled(_)) {
-        let c = (c, lc.turned());
-        return by_tiles((n, k, m), alpha, (b, lb.turned()), (a, la.turned()), start, c);
-    }
     if T::DTYPE != DType::F32 || lc.col_stride != 1 {
         return false;
     }
