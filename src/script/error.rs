@@ -30,6 +30,7 @@ exceptions! {
     RuntimeError: Exception, RecursionError: RuntimeError, NotImplementedError: RuntimeError,
     StopIteration: Exception, StopAsyncIteration: Exception, SyntaxError: Exception,
     SystemError: Exception, TypeError: Exception, ValueError: Exception, UnicodeError: ValueError,
+    UnicodeDecodeError: UnicodeError, UnicodeEncodeError: UnicodeError,
     Warning: Exception, UserWarning: Warning, DeprecationWarning: Warning, RuntimeWarning: Warning,
     FutureWarning: Warning,
     // The libraries' own: they are no builtins.

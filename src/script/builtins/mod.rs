@@ -1,6 +1,9 @@
 //! What every script has without importing it: functions, and the methods of the built-in types,
 //! one file a type. Imported by the script room only.
 
+pub mod bytes;
+mod codec;
+pub mod complex;
 pub mod dict;
 mod format;
 mod functions;
@@ -50,4 +53,6 @@ pub fn install(vm: &mut Vm) {
     dict::install(vm);
     set::install(vm);
     iters::install(vm);
+    bytes::install(vm);
+    complex::install(vm);
 }

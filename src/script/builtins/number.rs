@@ -4,7 +4,7 @@ use crate::script::args::Args;
 use crate::script::error::{Result, overflow_error, type_error, value_error};
 use crate::script::names::{self as n};
 use crate::script::value::{Class, Value};
-use crate::script::vm::{Getter, Vm, add_getters, add_methods};
+use crate::script::vm::{Getter, Vm, add_class_methods, add_getters, add_methods};
 use num_bigint::BigInt;
 use num_traits::FromPrimitive;
 use std::rc::Rc;
@@ -169,6 +169,36 @@ fn bit_length(_: &mut Vm, args: &Args) -> Result<Value> {
     }))
 }
 
+fn bit_count(_: &mut Vm, args: &Args) -> Result<Value> {
+    Ok(Value::Int(match args.this().plain() {
+        Value::Big(b) => b.magnitude().count_ones() as i64,
+        v => i64::from(v.int("self")?.unsigned_abs().count_ones()),
+    }))
+}
+
+/// `float.fromhex`: `0x1.8p3`.
+fn from_hex(_: &mut Vm, args: &Args) -> Result<Value> {
+    let [_, text] = args.exactly::<2>("fromhex")?;
+    let bad = || value_error("invalid hexadecimal floating-point string");
+    let clean = text.text("the text")?.trim().to_ascii_lowercase();
+    let negative = clean.starts_with('-');
+    let body = clean.trim_start_matches(['+', '-']);
+    if let "inf" | "infinity" | "nan" = body {
+        let value = if body == "nan" { f64::NAN } else { f64::INFINITY };
+        return Ok(Value::Float(if negative { -value } else { value }));
+    }
+    let body = body.strip_prefix("0x").unwrap_or(body);
+    let (digits, exponent) = body.split_once('p').unwrap_or((body, "0"));
+    let exponent: i32 = exponent.parse().map_err(|_| bad())?;
+    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+    let mut value = 0.0;
+    for c in whole.chars().chain(fraction.chars()) {
+        value = value * 16.0 + f64::from(c.to_digit(16).ok_or_else(bad)?);
+    }
+    let value = libm::ldexp(value, exponent.saturating_sub(4 * fraction.len() as i32));
+    Ok(Value::Float(if negative { -value } else { value }))
+}
+
 fn is_integer(_: &mut Vm, args: &Args) -> Result<Value> {
     let f = args.this().float("self")?;
     Ok(Value::Bool(f.is_finite() && f.fract() == 0.0))
@@ -231,8 +261,12 @@ pub fn install(vm: &mut Vm) {
             ("conjugate", conjugate),
             ("as_integer_ratio", as_integer_ratio),
             ("is_integer", is_integer),
+            ("bit_count", bit_count),
+            ("to_bytes", super::bytes::to_bytes),
         ],
     );
+    add_class_methods(&int, &[("from_bytes", super::bytes::from_bytes)]);
+    add_class_methods(&float, &[("fromhex", from_hex)]);
     add_methods(
         &float,
         &[

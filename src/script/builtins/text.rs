@@ -2,15 +2,29 @@
 
 use crate::script::args::Args;
 use crate::script::error::{Result, type_error, value_error};
+use crate::script::names::Name;
 use crate::script::value::{Class, Dict, Value};
 use crate::script::vm::{Vm, add_methods};
 use std::rc::Rc;
 
 pub fn new_str(vm: &mut Vm, _: &Rc<Class>, args: &Args) -> Result<Value> {
-    let [x, _, _] = args.bind("str", ["object?", "encoding?", "errors?"])?;
+    let [x, encoding, errors] = args.bind("str", ["object?", "encoding?", "errors?"])?;
     match x.given() {
         None => Ok(Value::str("")),
         Some(x @ Value::Str(_)) => Ok(x),
+        Some(x) if !encoding.is_unbound() || !errors.is_unbound() => {
+            let named = [Name::new("encoding"), Name::new("errors")];
+            let given = [(encoding, named[0]), (errors, named[1])];
+            let (values, names): (Vec<Value>, Vec<Name>) =
+                given.into_iter().filter(|(v, _)| !v.is_unbound()).unzip();
+            if super::bytes::of(&x).is_none() {
+                let kind = x.type_name();
+                let text = format!("decoding to str: need a bytes-like object, {kind} found");
+                return Err(type_error(text));
+            }
+            let decode = vm.get_attr(&x, "decode")?;
+            vm.call_args(&decode, &Args::new(&values, &names))
+        }
         Some(x) => Ok(Value::str(vm.str_of(&x)?)),
     }
 }
@@ -459,10 +473,6 @@ fn translate(vm: &mut Vm, args: &Args) -> Result<Value> {
     Ok(Value::str(out))
 }
 
-fn encode(_: &mut Vm, _: &Args) -> Result<Value> {
-    Err(type_error("bytes are not part of the script language here; keep the text as a str"))
-}
-
 fn format(vm: &mut Vm, args: &Args) -> Result<Value> {
     let text = own(args)?.to_string();
     super::format::str_format(vm, &text, &args.rest(), &mut 0).map(Value::str)
@@ -485,7 +495,9 @@ fn format_map(vm: &mut Vm, args: &Args) -> Result<Value> {
 /// `chr(i)`.
 pub fn chr(_: &mut Vm, args: &Args) -> Result<Value> {
     let [i] = args.exactly::<1>("chr")?;
-    let i = i.int("chr() argument")?;
+    let i = i.as_int().ok_or_else(|| {
+        type_error(format!("'{}' object cannot be interpreted as an integer", i.type_name()))
+    })?;
     match u32::try_from(i).ok().and_then(char::from_u32) {
         Some(c) => Ok(Value::str(c.to_string())),
         None => Err(value_error("chr() arg not in range(0x110000)")),
@@ -495,6 +507,9 @@ pub fn chr(_: &mut Vm, args: &Args) -> Result<Value> {
 /// `ord(c)`.
 pub fn ord(_: &mut Vm, args: &Args) -> Result<Value> {
     let [c] = args.exactly::<1>("ord")?;
+    if let Some([b]) = super::bytes::of(c).as_deref() {
+        return Ok(Value::Int(i64::from(*b)));
+    }
     let Some(text) = c.as_str() else {
         return Err(type_error(format!(
             "ord() expected string of length 1, but {} found",
@@ -557,7 +572,7 @@ pub fn install(vm: &mut Vm) {
             ("rpartition", rpartition),
             ("expandtabs", expandtabs),
             ("translate", translate),
-            ("encode", encode),
+            ("encode", super::bytes::encode),
             ("format", format),
             ("format_map", format_map),
         ],

@@ -4,6 +4,7 @@ use super::comprehension::Collect;
 use super::scope::Kind;
 use super::unit::{Compiler, Done, Place};
 use super::{Bin, CONST, Cmp, GLOBAL, LOCAL, Op, Src, Unary, refuse};
+use crate::script::names::Name;
 use crate::script::value::Value;
 use num_bigint::BigInt;
 use ruff_python_ast::{self as ast, Expr};
@@ -54,9 +55,8 @@ fn number(n: &ast::Number, range: TextRange) -> Done<Value> {
             Some(i) => Ok(Value::Int(i)),
             None => big(&i.to_string(), range),
         },
-        ast::Number::Complex { .. } => {
-            refuse(range, "complex numbers are not part of the script language here")
-        }
+        // Made when it runs: see `Compiler::made`.
+        ast::Number::Complex { .. } => Ok(Value::Unbound),
     }
 }
 
@@ -81,6 +81,9 @@ fn big(text: &str, range: TextRange) -> Done<Value> {
 /// The value of a literal.
 pub(super) fn literal(e: &Expr) -> Done<Option<Value>> {
     Ok(Some(match e {
+        Expr::NumberLiteral(n) if matches!(n.value, ast::Number::Complex { .. }) => {
+            return Ok(None);
+        }
         Expr::NumberLiteral(n) => number(&n.value, n.range)?,
         Expr::StringLiteral(s) => Value::str(s.value.to_str()),
         Expr::BooleanLiteral(b) => Value::Bool(b.value),
@@ -130,6 +133,11 @@ impl<'a> Compiler<'a> {
             return Ok(());
         }
         match e {
+            Expr::NumberLiteral(n) => {
+                if let ast::Number::Complex { imag, .. } = n.value {
+                    self.made(crate::script::builtins::complex::LITERAL, Value::Float(imag));
+                }
+            }
             Expr::Name(n) => {
                 let place = self.resolve(n.id.as_str());
                 self.load(place);
@@ -219,10 +227,8 @@ impl<'a> Compiler<'a> {
                 );
             }
             Expr::BytesLiteral(b) => {
-                return refuse(
-                    b.range,
-                    "bytes are not part of the script language here; use a str",
-                );
+                let text: String = b.value.bytes().map(char::from).collect();
+                self.made(crate::script::builtins::bytes::LITERAL, Value::str(text));
             }
             Expr::TString(t) => {
                 return refuse(
@@ -239,6 +245,14 @@ impl<'a> Compiler<'a> {
             }
         }
         Ok(())
+    }
+
+    /// A literal of a type that a function makes: bytes, complex numbers.
+    fn made(&mut self, function: &str, of: Value) {
+        let place = Place::Global(self.globals.slot(Name::new(function)));
+        self.load(place);
+        self.push_constant(of);
+        self.emit(Op::Call { n: 1, keywords: 0 });
     }
 
     fn yield_allowed(&mut self, range: TextRange) -> Done {

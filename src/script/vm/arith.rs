@@ -89,6 +89,15 @@ impl Vm {
     }
 
     fn try_binary(&mut self, op: Bin, a: &Value, b: &Value) -> Result<Option<Value>> {
+        if op == Bin::Pow
+            && let (Some(x), Some(y)) = (a.as_float(), b.as_float())
+            && x < 0.0
+            && x.is_finite()
+            && y.is_finite()
+            && y.fract() != 0.0
+        {
+            return crate::script::builtins::complex::float_power(self, x, y).map(Some);
+        }
         if let Some(v) = number_op(op, a, b)? {
             return Ok(Some(v));
         }

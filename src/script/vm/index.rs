@@ -59,7 +59,7 @@ impl Vm {
     }
 
     /// What `__index__` of an instance gives, if it has one.
-    pub(super) fn index_of(&mut self, v: &Value) -> Result<Option<i64>> {
+    pub fn index_of(&mut self, v: &Value) -> Result<Option<i64>> {
         let Value::Object(o) = v else { return Ok(None) };
         match o.class.lookup(n::INDEX) {
             Some(method) => self.call_with_self(&method, v, &[])?.int("the index").map(Some),
