@@ -6,7 +6,14 @@ class ABCMeta(type):
 
 
 class ABC:
-    pass
+    __slots__ = ()
+
+    @classmethod
+    def register(cls, subclass):
+        if "_abc_registry" not in cls.__dict__:
+            cls._abc_registry = []
+        cls._abc_registry.append(subclass)
+        return subclass
 
 
 def abstractmethod(f):
@@ -16,3 +23,11 @@ def abstractmethod(f):
 
 def abstractproperty(f):
     return property(abstractmethod(f))
+
+
+def abstractclassmethod(f):
+    return classmethod(abstractmethod(f))
+
+
+def abstractstaticmethod(f):
+    return staticmethod(abstractmethod(f))

@@ -1,4 +1,5 @@
 """collections: dictionaries that count or fill themselves, named tuples, double-ended queues."""
+from collections.abc import MutableMapping as _MutableMapping, MutableSequence as _MutableSequence
 
 
 class defaultdict(dict):
@@ -16,7 +17,7 @@ class defaultdict(dict):
         return value
 
     def __repr__(self):
-        return f"defaultdict({self.default_factory!r}, {dict(self)!r})"
+        return f"{type(self).__name__}({self.default_factory!r}, {dict(self)!r})"
 
     def copy(self):
         return defaultdict(self.default_factory, self)
@@ -43,20 +44,33 @@ class OrderedDict(dict):
         return key, self.pop(key)
 
     def __repr__(self):
-        if not self:
-            return "OrderedDict()"
-        return f"OrderedDict({list(self.items())!r})"
+        name = type(self).__name__
+        return f"{name}({list(self.items())!r})" if self else f"{name}()"
+
+    def __eq__(self, other):
+        if isinstance(other, OrderedDict):
+            return list(self.items()) == list(other.items())
+        return dict.__eq__(self, other)
+
+    __hash__ = None
+
+    def __reversed__(self):
+        return reversed(list(self))
 
     def copy(self):
-        return OrderedDict(self)
+        return type(self)(self)
 
     __copy__ = copy
 
 
 class Counter(dict):
-    def __init__(self, iterable=None, **keywords):
+    def __init__(self, iterable=None, /, **keywords):
         super().__init__()
         self.update(iterable, **keywords)
+
+    @classmethod
+    def fromkeys(cls, iterable, v=None):
+        raise NotImplementedError("Counter.fromkeys() is undefined.  Use Counter(iterable) instead.")
 
     def __missing__(self, key):
         return 0
@@ -124,6 +138,36 @@ class Counter(dict):
     def __ge__(self, other):
         return all([self[k] >= Counter(other)[k] for k in list(self) + list(other)])
 
+    def __lt__(self, other):
+        return self <= other and self != other
+
+    def __gt__(self, other):
+        return self >= other and self != other
+
+    def __eq__(self, other):
+        if not isinstance(other, Counter):
+            return dict.__eq__(self, other)
+        return all([self[k] == other[k] for k in list(self) + list(other)])
+
+    __hash__ = None
+
+    def __iadd__(self, other):
+        return self._become(self + other)
+
+    def __isub__(self, other):
+        return self._become(self - other)
+
+    def __ior__(self, other):
+        return self._become(self | other)
+
+    def __iand__(self, other):
+        return self._become(self & other)
+
+    def _become(self, new):
+        self.clear()
+        self.update(new)
+        return self
+
     def __or__(self, other):
         return self._merge(other, max)
 
@@ -133,8 +177,12 @@ class Counter(dict):
     def __repr__(self):
         if not self:
             return "Counter()"
-        inside = ", ".join([f"{k!r}: {v!r}" for k, v in self.most_common()])
-        return f"Counter({{{inside}}})"
+        try:
+            items = self.most_common()
+        except TypeError:
+            items = self.items()
+        inside = ", ".join([f"{k!r}: {v!r}" for k, v in items])
+        return f"{type(self).__name__}({{{inside}}})"
 
 
 class _Field:
@@ -266,10 +314,14 @@ class deque:
     def count(self, x):
         return self._items.count(x)
 
-    def index(self, x):
-        return self._items.index(x)
+    def index(self, x, *bounds):
+        if x not in self._items:
+            raise ValueError(f"{x!r} is not in deque")
+        return self._items.index(x, *bounds)
 
     def insert(self, i, x):
+        if self.maxlen is not None and len(self._items) >= self.maxlen:
+            raise IndexError("deque already at its maximum size")
         self._items.insert(i, x)
 
     def remove(self, x):
@@ -300,15 +352,27 @@ class deque:
         return self._items[i]
 
     def __setitem__(self, i, x):
+        if not -len(self._items) <= i < len(self._items):
+            raise IndexError("deque index out of range")
         self._items[i] = x
 
     def __delitem__(self, i):
+        if not -len(self._items) <= i < len(self._items):
+            raise IndexError("deque index out of range")
         del self._items[i]
 
     def __eq__(self, other):
         if not isinstance(other, deque):
             return NotImplemented
         return self._items == other._items
+
+    def __lt__(self, other):
+        return self._items < other._items
+
+    def __mul__(self, n):
+        return deque(self._items * n, self.maxlen)
+
+    __hash__ = None
 
     def __add__(self, other):
         return deque(self._items + other._items, self.maxlen)
@@ -322,7 +386,7 @@ class deque:
         return f"deque({self._items!r}{tail})"
 
 
-class ChainMap:
+class ChainMap(_MutableMapping):
     def __init__(self, *maps):
         self.maps = list(maps) or [{}]
 
@@ -335,29 +399,102 @@ class ChainMap:
     def __iter__(self):
         merged = {}
         for m in reversed(self.maps):
-            merged.update(m)
+            merged.update(dict.fromkeys(m))
         return iter(merged)
 
     def __len__(self):
         return len(list(iter(self)))
 
-    def new_child(self, m=None):
-        return ChainMap({} if m is None else m, *self.maps)
-
-    def keys(self):
-        return list(self)
-
-    def values(self):
-        return [self[k] for k in self]
-
-    def items(self):
-        return [(k, self[k]) for k in self]
-
-    def get(self, key, default=None):
-        return self[key] if key in self else default
-
     def __contains__(self, key):
-        return any(key in m for m in self.maps)
+        return any([key in m for m in self.maps])
 
     def __setitem__(self, key, value):
         self.maps[0][key] = value
+
+    def __delitem__(self, key):
+        if key not in self.maps[0]:
+            raise KeyError(f"Key not found in the first mapping: {key!r}")
+        del self.maps[0][key]
+
+    def __bool__(self):
+        return any([bool(m) for m in self.maps])
+
+    def __repr__(self):
+        return f"{type(self).__name__}({', '.join([repr(m) for m in self.maps])})"
+
+    def new_child(self, m=None, **keywords):
+        return type(self)({**({} if m is None else m), **keywords} if keywords else {} if m is None else m, *self.maps)
+
+    @property
+    def parents(self):
+        return type(self)(*self.maps[1:])
+
+    def copy(self):
+        return type(self)(self.maps[0].copy(), *self.maps[1:])
+
+
+class UserDict(_MutableMapping):
+    def __init__(self, dict=None, /, **keywords):
+        self.data = {}
+        if dict is not None:
+            self.update(dict)
+        self.update(keywords)
+
+    def __len__(self): return len(self.data)
+    def __iter__(self): return iter(self.data)
+    def __contains__(self, key): return key in self.data
+    def __repr__(self): return repr(self.data)
+
+    def __getitem__(self, key):
+        if key in self.data:
+            return self.data[key]
+        if hasattr(type(self), "__missing__"):
+            return type(self).__missing__(self, key)
+        raise KeyError(key)
+
+    def __setitem__(self, key, value):
+        self.data[key] = value
+
+    def __delitem__(self, key):
+        del self.data[key]
+
+    def copy(self):
+        made = type(self)()
+        made.data = self.data.copy()
+        return made
+
+
+class UserList(_MutableSequence):
+    def __init__(self, items=None):
+        self.data = list(items) if items is not None else []
+
+    def _other(self, other): return other.data if isinstance(other, UserList) else other
+    def __repr__(self): return repr(self.data)
+    def __len__(self): return len(self.data)
+    def __iter__(self): return iter(self.data)
+    def __contains__(self, x): return x in self.data
+    def __eq__(self, other): return self.data == self._other(other)
+    def __lt__(self, other): return self.data < self._other(other)
+    def __getitem__(self, i): return type(self)(self.data[i]) if isinstance(i, slice) else self.data[i]
+    def __add__(self, other): return type(self)(self.data + list(self._other(other)))
+    def __radd__(self, other): return type(self)(list(self._other(other)) + self.data)
+    def __mul__(self, n): return type(self)(self.data * n)
+    def insert(self, i, x): self.data.insert(i, x)
+    def append(self, x): self.data.append(x)
+    def extend(self, other): self.data.extend(self._other(other))
+    def pop(self, i=-1): return self.data.pop(i)
+    def remove(self, x): self.data.remove(x)
+    def sort(self, /, *args, **keywords): self.data.sort(*args, **keywords)
+    def copy(self): return type(self)(self.data)
+
+    def __setitem__(self, i, x):
+        self.data[i] = x
+
+    def __delitem__(self, i):
+        del self.data[i]
+
+
+class UserString(str):
+    @property
+    def data(self):
+        return str(self)

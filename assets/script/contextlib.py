@@ -133,3 +133,35 @@ class ExitStack:
         if value is not None and not swallowed and kind is not None:
             raise value
         return swallowed
+
+
+class redirect_stdout:
+    """What is printed meanwhile goes to another place."""
+
+    def __init__(self, target):
+        self._target = target
+
+    def __enter__(self):
+        import sys
+        self._before, sys.stdout = sys.stdout, self._target
+        return self._target
+
+    def __exit__(self, *exc):
+        import sys
+        sys.stdout = self._before
+
+
+class redirect_stderr:
+    def __init__(self, target):
+        self._target = target
+
+    def __enter__(self):
+        return self._target
+
+    def __exit__(self, *exc):
+        return None
+
+
+class chdir:
+    def __init__(self, path):
+        raise RuntimeError("scripts cannot reach files")

@@ -17,14 +17,16 @@ def reduce(function, iterable, initial=_NOTHING):
 
 
 class partial:
-    def __init__(self, func, *args, **keywords):
+    def __init__(self, func, /, *args, **keywords):
         if not callable(func):
             raise TypeError("the first argument must be callable")
+        if isinstance(func, partial):
+            func, args, keywords = func.func, func.args + args, {**func.keywords, **keywords}
         self.func = func
         self.args = args
         self.keywords = keywords
 
-    def __call__(self, *args, **keywords):
+    def __call__(self, /, *args, **keywords):
         return self.func(*self.args, *args, **{**self.keywords, **keywords})
 
     def __repr__(self):
@@ -32,8 +34,14 @@ class partial:
         return f"functools.partial({', '.join(parts)})"
 
 
-def update_wrapper(wrapper, wrapped):
-    for name in ("__name__", "__qualname__", "__doc__", "__module__"):
+WRAPPER_ASSIGNMENTS = ("__module__", "__name__", "__qualname__", "__doc__")
+WRAPPER_UPDATES = ("__dict__",)
+
+
+def update_wrapper(wrapper, wrapped, assigned=WRAPPER_ASSIGNMENTS, updated=WRAPPER_UPDATES):
+    for name, value in getattr(wrapped, "__dict__", {}).items():
+        setattr(wrapper, name, value)
+    for name in assigned:
         try:
             setattr(wrapper, name, getattr(wrapped, name))
         except AttributeError:
@@ -42,16 +50,21 @@ def update_wrapper(wrapper, wrapped):
     return wrapper
 
 
-def wraps(wrapped):
-    return lambda wrapper: update_wrapper(wrapper, wrapped)
+def wraps(wrapped, assigned=WRAPPER_ASSIGNMENTS, updated=WRAPPER_UPDATES):
+    return lambda wrapper: update_wrapper(wrapper, wrapped, assigned, updated)
 
 
-class _CacheInfo:
-    def __init__(self, hits, misses, maxsize, currsize):
-        self.hits, self.misses, self.maxsize, self.currsize = hits, misses, maxsize, currsize
+class _CacheInfo(tuple):
+    def __new__(cls, hits, misses, maxsize, currsize):
+        return tuple.__new__(cls, (hits, misses, maxsize, currsize))
+
+    hits = property(lambda self: self[0])
+    misses = property(lambda self: self[1])
+    maxsize = property(lambda self: self[2])
+    currsize = property(lambda self: self[3])
 
     def __repr__(self):
-        return f"CacheInfo(hits={self.hits}, misses={self.misses}, maxsize={self.maxsize}, currsize={self.currsize})"
+        return f"CacheInfo(hits={self[0]}, misses={self[1]}, maxsize={self[2]}, currsize={self[3]})"
 
 
 def lru_cache(maxsize=128, typed=False):
@@ -95,7 +108,7 @@ def cache(f):
 
 class cached_property:
     def __init__(self, func):
-        self.func = func
+        self.func, self.__doc__ = func, func.__doc__
         self.name = func.__name__
 
     def __set_name__(self, owner, name):
@@ -105,31 +118,39 @@ class cached_property:
         if instance is None:
             return self
         value = self.func(instance)
-        instance.__dict__  # an instance has room for it
         object.__setattr__(instance, self.name, value)
         return value
 
 
+def _from_lt(op): return {"__gt__": lambda a, b: _not(op(a, b), lambda: a != b), "__le__": lambda a, b: _or(op(a, b), lambda: a == b), "__ge__": lambda a, b: _not(op(a, b), lambda: True)}
+def _from_le(op): return {"__lt__": lambda a, b: _and(op(a, b), lambda: a != b), "__gt__": lambda a, b: _not(op(a, b), lambda: True), "__ge__": lambda a, b: _or(_not(op(a, b), lambda: True), lambda: a == b)}
+
+
+def _not(held, also):
+    return held if held is NotImplemented else not held and also()
+
+
+def _or(held, other):
+    return held if held is NotImplemented else held or other()
+
+
+def _and(held, other):
+    return held if held is NotImplemented else held and other()
+
+
 def total_ordering(cls):
-    own = cls.__dict__
-    if "__lt__" in own:
-        cls.__gt__ = lambda self, other: not (self < other or self == other)
-        cls.__le__ = lambda self, other: self < other or self == other
-        cls.__ge__ = lambda self, other: not self < other
-    elif "__le__" in own:
-        cls.__lt__ = lambda self, other: self <= other and not self == other
-        cls.__gt__ = lambda self, other: not self <= other
-        cls.__ge__ = lambda self, other: not self <= other or self == other
-    elif "__gt__" in own:
-        cls.__lt__ = lambda self, other: not (self > other or self == other)
-        cls.__ge__ = lambda self, other: self > other or self == other
-        cls.__le__ = lambda self, other: not self > other
-    elif "__ge__" in own:
-        cls.__gt__ = lambda self, other: self >= other and not self == other
-        cls.__lt__ = lambda self, other: not self >= other
-        cls.__le__ = lambda self, other: not self >= other or self == other
-    else:
+    mirror = {"__lt__": "__gt__", "__le__": "__ge__", "__gt__": "__lt__", "__ge__": "__le__"}
+    roots = [name for name in mirror if any([name in c.__dict__ for c in cls.__mro__[:-1]])]
+    if not roots:
         raise ValueError("must define at least one ordering operation: < > <= >=")
+    root = [name for name in ("__lt__", "__le__", "__gt__", "__ge__") if name in roots][0]
+    op = getattr(cls, root)
+    made = _from_lt(op) if root in ("__lt__", "__gt__") else _from_le(op)
+    if root in ("__gt__", "__ge__"):
+        made = {mirror[name]: f for name, f in made.items()}
+    for name, f in made.items():
+        if name not in roots:
+            setattr(cls, name, f)
     return cls
 
 
@@ -141,39 +162,83 @@ def cmp_to_key(compare):
         def __lt__(self, other):
             return compare(self.obj, other.obj) < 0
 
+        def __gt__(self, other):
+            return compare(self.obj, other.obj) > 0
+
+        def __le__(self, other):
+            return compare(self.obj, other.obj) <= 0
+
+        def __ge__(self, other):
+            return compare(self.obj, other.obj) >= 0
+
         def __eq__(self, other):
             return compare(self.obj, other.obj) == 0
+
+        __hash__ = None
     return Key
 
 
-_kinds = {"int": int, "float": float, "str": str, "list": list, "tuple": tuple, "dict": dict, "set": set, "bool": bool}
+def _first_kind(f):
+    """The class that the first parameter of a function is annotated with."""
+    notes = [v for k, v in getattr(f, "__annotations__", {}).items() if k not in ("return", "self", "cls")]
+    if not notes:
+        raise TypeError(f"Invalid first argument to `register()`: {f!r}. Use either `@register(some_class)` or plain `@register` on an annotated function.")
+    if isinstance(notes[0], str):
+        raise TypeError(f"the annotation {notes[0]} is not known here; write @register({notes[0]})")
+    return notes[0]
 
 
 def singledispatch(f):
     table = {}
 
-    def call(first, *args, **keywords):
-        for kind in type(first).__mro__:
-            if kind in table:
-                return table[kind](first, *args, **keywords)
-        return f(first, *args, **keywords)
+    def dispatch(kind):
+        for one in kind.__mro__:
+            if one in table:
+                return table[one]
+        for one, g in table.items():
+            if issubclass(kind, one):
+                return g
+        return f
+
+    def call(*args, **keywords):
+        if not args:
+            raise TypeError(f"{f.__name__} requires at least 1 positional argument")
+        return dispatch(type(args[0]))(*args, **keywords)
 
     def register(kind, function=None):
-        if function is None and not isinstance(kind, type):
-            notes = getattr(kind, "__annotations__", {})
-            first = [v for k, v in notes.items() if k != "return"]
-            if not first:
-                raise TypeError(f"Invalid first argument to `register()`: {kind!r}. Use either `@register(some_class)` or plain `@register` on an annotated function.")
-            named = _kinds.get(first[0]) if isinstance(first[0], str) else first[0]
-            named = kind.__globals__.get(first[0]) if named is None and hasattr(kind, "__globals__") else named
-            if named is None:
-                raise TypeError(f"the annotation {first[0]} is not known here; write @{f.__name__}.register({first[0]})")
-            return register(named, kind)
+        if function is None and not isinstance(kind, (type, tuple)):
+            return register(_first_kind(kind), kind)
         if function is None:
             return lambda g: register(kind, g)
-        table[kind] = function
+        for one in kind if isinstance(kind, tuple) else (kind,):
+            table[type(None) if one is None else one] = function
         return function
 
-    call.register = register
-    call.dispatch = lambda kind: next((table[k] for k in kind.__mro__ if k in table), f)
-    return update_wrapper(call, f)
+    call.register, call.dispatch, call.registry = register, dispatch, table
+    update_wrapper(call, f)
+    table[object] = f
+    return call
+
+
+class singledispatchmethod:
+    def __init__(self, func):
+        self.func, self.dispatcher = func, singledispatch(func)
+
+    def register(self, kind, method=None):
+        return self.dispatcher.register(kind, method)
+
+    def __get__(self, instance, owner=None):
+        def call(*args, **keywords):
+            found = self.dispatcher.dispatch(type(args[0]))
+            bound = found.__get__(instance, owner) if hasattr(found, "__get__") else lambda *a, **k: found(instance, *a, **k)
+            return bound(*args, **keywords)
+        call.register = self.register
+        return call
+
+
+class partialmethod:
+    def __init__(self, func, /, *args, **keywords):
+        self.func, self.args, self.keywords = func, args, keywords
+
+    def __get__(self, instance, owner=None):
+        return lambda *args, **keywords: self.func(instance, *self.args, *args, **{**self.keywords, **keywords})

@@ -1,10 +1,20 @@
 """itertools: iterators of iterators."""
 
 
-def count(start=0, step=1):
-    while True:
-        yield start
-        start += step
+class count:
+    def __init__(self, start=0, step=1):
+        self._next, self._step = start, step
+
+    def __iter__(self):
+        return self
+
+    def __next__(self):
+        now = self._next
+        self._next += self._step
+        return now
+
+    def __repr__(self):
+        return f"count({self._next!r})" if self._step == 1 and isinstance(self._step, int) else f"count({self._next!r}, {self._step!r})"
 
 
 def cycle(iterable):
@@ -17,12 +27,27 @@ def cycle(iterable):
             yield x
 
 
-def repeat(x, times=None):
-    if times is None:
-        while True:
-            yield x
-    for _ in range(times):
-        yield x
+class repeat:
+    def __init__(self, object, times=None):
+        self._object, self._left = object, times if times is None else max(0, times)
+
+    def __iter__(self):
+        return self
+
+    def __next__(self):
+        if self._left is not None:
+            if not self._left:
+                raise StopIteration
+            self._left -= 1
+        return self._object
+
+    def __len__(self):
+        if self._left is None:
+            raise TypeError("len() of unsized object")
+        return self._left
+
+    def __repr__(self):
+        return f"repeat({self._object!r})" if self._left is None else f"repeat({self._object!r}, {self._left})"
 
 
 class chain:
@@ -216,9 +241,26 @@ def groupby(iterable, key=None):
         yield current, iter(group)
 
 
+class _Tee:
+    """One of several readers of the same items, which are drawn when the first of them asks."""
+
+    def __init__(self, source, queues, at):
+        self._source, self._queues, self._queue = source, queues, queues[at]
+
+    def __iter__(self):
+        return self
+
+    def __next__(self):
+        if not self._queue:
+            item = next(self._source)
+            for queue in self._queues:
+                queue.append(item)
+        return self._queue.pop(0)
+
+
 def tee(iterable, n=2):
-    saved = list(iterable)
-    return tuple([iter(saved) for _ in range(n)])
+    source, queues = iter(iterable), [[] for _ in range(n)]
+    return tuple([_Tee(source, queues, i) for i in range(n)])
 
 
 def batched(iterable, n):

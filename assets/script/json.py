@@ -1,9 +1,12 @@
-"""json: texts from values and back. There are no files here, so no dump and no load."""
+"""json: texts from values and back."""
 _short = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"}
 
 
 class JSONDecodeError(ValueError):
-    pass
+    def __init__(self, msg, doc="", pos=0):
+        self.msg, self.doc, self.pos = msg, doc, pos
+        self.lineno, self.colno = doc.count("\n", 0, pos) + 1, pos - doc.rfind("\n", 0, pos)
+        super().__init__(f"{msg}: line {self.lineno} column {self.colno} (char {pos})")
 
 
 def _text(s, ascii):
@@ -40,7 +43,10 @@ def _key(k):
     raise TypeError(f"keys must be str, int, float, bool or None, not {type(k).__name__}")
 
 
-def dumps(obj, *, indent=None, sort_keys=False, ensure_ascii=True, separators=None, default=None, skipkeys=False, allow_nan=True):
+def dumps(obj, *, skipkeys=False, ensure_ascii=True, check_circular=True, allow_nan=True, cls=None, indent=None, separators=None, default=None,
+          sort_keys=False):
+    if cls is not None:
+        default = cls(default=default).default
     between, after = separators or ((", ", ": ") if indent is None else (",", ": "))
     step = " " * indent if isinstance(indent, int) else indent
 
@@ -60,11 +66,15 @@ def dumps(obj, *, indent=None, sort_keys=False, ensure_ascii=True, separators=No
         if isinstance(x, int):
             return str(int(x))
         if isinstance(x, float):
+            if not allow_nan and (x != x or x in (float("inf"), -float("inf"))):
+                raise ValueError(f"Out of range float values are not JSON compliant: {x!r}")
             return _number(float(x))
         if isinstance(x, (list, tuple)):
             return block([write(v, depth + 1) for v in x], "[]", depth)
         if isinstance(x, dict):
             items = sorted(x.items()) if sort_keys else x.items()
+            if skipkeys:
+                items = [(k, v) for k, v in items if k is None or isinstance(k, (str, int, float))]
             return block([_text(_key(k), ensure_ascii) + after + write(v, depth + 1) for k, v in items], "{}", depth)
         if default is not None:
             return write(default(x), depth)
@@ -72,12 +82,20 @@ def dumps(obj, *, indent=None, sort_keys=False, ensure_ascii=True, separators=No
     return write(obj, 0)
 
 
-def loads(s):
+def loads(s, *, cls=None, object_hook=None, parse_float=None, parse_int=None, parse_constant=None, object_pairs_hook=None):
+    if not isinstance(s, (str, bytes, bytearray)):
+        raise TypeError(f"the JSON object must be str, bytes or bytearray, not {type(s).__name__}")
+    s = s if isinstance(s, str) else s.decode()
     n = len(s)
+    as_float, as_int = parse_float or float, parse_int or int
+
+    def finished(pairs):
+        if object_pairs_hook is not None:
+            return object_pairs_hook(pairs)
+        return dict(pairs) if object_hook is None else object_hook(dict(pairs))
 
     def fail(what, at):
-        line = s.count("\n", 0, at) + 1
-        raise JSONDecodeError(f"{what}: line {line} column {at - s.rfind(chr(10), 0, at)} (char {at})")
+        raise JSONDecodeError(what, s, at)
 
     def skip(at):
         while at < n and s[at] in " \t\r\n":
@@ -96,8 +114,12 @@ def loads(s):
             if c == "\\":
                 c = s[at + 1]
                 if c == "u":
-                    out.append(chr(int(s[at + 2:at + 6], 16)))
+                    n1 = int(s[at + 2:at + 6], 16)
                     at += 6
+                    if 0xd800 <= n1 < 0xdc00 and s[at:at + 2] == "\\u":
+                        n1 = 0x10000 + (n1 - 0xd800 << 10) + int(s[at + 2:at + 6], 16) - 0xdc00
+                        at += 6
+                    out.append(chr(n1))
                     continue
                 out.append({"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f"}.get(c, c))
                 at += 2
@@ -125,7 +147,7 @@ def loads(s):
         if end == at:
             fail("Expecting value", at)
         text = s[at:end]
-        return (float(text) if any([k in text for k in ".eE"]) else int(text)), end
+        return (as_float(text) if any([k in text for k in ".eE"]) else as_int(text)), end
 
     def array(at):
         out = []
@@ -143,10 +165,10 @@ def loads(s):
             at += 1
 
     def table(at):
-        out = {}
+        out = []
         at = skip(at + 1)
         if at < n and s[at] == "}":
-            return out, at + 1
+            return finished(out), at + 1
         while True:
             at = skip(at)
             if at >= n or s[at] != '"':
@@ -155,10 +177,11 @@ def loads(s):
             at = skip(at)
             if at >= n or s[at] != ":":
                 fail("Expecting ':' delimiter", at)
-            out[k], at = value(at + 1)
+            v, at = value(at + 1)
+            out.append((k, v))
             at = skip(at)
             if at < n and s[at] == "}":
-                return out, at + 1
+                return finished(out), at + 1
             if at >= n or s[at] != ",":
                 fail("Expecting ',' delimiter", at)
             at += 1
@@ -167,3 +190,32 @@ def loads(s):
     if skip(at) != n:
         fail("Extra data", skip(at))
     return found
+
+
+def dump(obj, fp, **options):
+    fp.write(dumps(obj, **options))
+
+
+def load(fp, **options):
+    return loads(fp.read(), **options)
+
+
+class JSONEncoder:
+    def __init__(self, *, skipkeys=False, ensure_ascii=True, check_circular=True, allow_nan=True, sort_keys=False, indent=None, separators=None, default=None):
+        self._options = {"skipkeys": skipkeys, "ensure_ascii": ensure_ascii, "allow_nan": allow_nan, "sort_keys": sort_keys, "indent": indent, "separators": separators}
+        if default is not None:
+            self.default = default
+
+    def default(self, o):
+        raise TypeError(f"Object of type {type(o).__name__} is not JSON serializable")
+
+    def encode(self, o):
+        return dumps(o, default=self.default, **self._options)
+
+
+class JSONDecoder:
+    def __init__(self, **options):
+        self._options = options
+
+    def decode(self, s):
+        return loads(s, **self._options)

@@ -5,6 +5,18 @@ from math import log, exp, sqrt, pi, e, cos, acos, floor, ceil
 _MAGIC = 4 * exp(-0.5) / sqrt(2.0)
 
 
+_seed = seed
+
+
+def seed(a=None, version=2):
+    """A text counts with its digest, as in Python."""
+    if isinstance(a, (str, bytes, bytearray)):
+        from hashlib import sha512
+        data = a.encode() if isinstance(a, str) else bytes(a)
+        a = int.from_bytes(data + sha512(data).digest(), "big")
+    _seed(a)
+
+
 def randrange(start, stop=None, step=1):
     if stop is None:
         if start > 0:
@@ -151,8 +163,8 @@ def gammavariate(alpha, beta):
     if alpha == 1.0:
         return -log(1.0 - random()) * beta
     while True:
-        p = (E + alpha) / E * random()
-        x = p ** (1.0 / alpha) if p <= 1.0 else -log(((E + alpha) / E - p) / alpha)
+        p = (e + alpha) / e * random()
+        x = p ** (1.0 / alpha) if p <= 1.0 else -log(((e + alpha) / e - p) / alpha)
         u1 = random()
         if (p > 1.0 and u1 <= x ** (alpha - 1.0)) or (p <= 1.0 and u1 <= exp(-x)):
             return x * beta
@@ -171,6 +183,28 @@ def weibullvariate(alpha, beta):
     return alpha * (-log(1.0 - random())) ** (1.0 / beta)
 
 
+def vonmisesvariate(mu, kappa):
+    if kappa <= 1e-6:
+        return 2 * pi * random()
+    s = 0.5 / kappa
+    r = s + sqrt(1.0 + s * s)
+    while True:
+        u1 = random()
+        z = cos(pi * u1)
+        d = z / (r + z)
+        u2 = random()
+        if u2 < 1.0 - d * d or u2 <= (1.0 - d) * exp(d):
+            break
+    q = 1.0 / r
+    f = (q + z) / (1.0 + q * z)
+    u3 = random()
+    return (mu + acos(f)) % (2 * pi) if u3 > 0.5 else (mu - acos(f)) % (2 * pi)
+
+
+def randbytes(n):
+    return getrandbits(n * 8).to_bytes(n, "little")
+
+
 class Random:
     """A generator of its own."""
 
@@ -178,8 +212,18 @@ class Random:
         self._state = _State()
         self.seed(x)
 
-    def seed(self, a=None):
+    def seed(self, a=None, version=2):
         _using(self._state, seed, (a,), {})
+
+    def getstate(self):
+        return _using(self._state, getstate, (), {})
+
+    def setstate(self, state):
+        _using(self._state, setstate, (state,), {})
+
+
+class SystemRandom(Random):
+    pass
 
 
 def _method(f):
@@ -189,5 +233,5 @@ def _method(f):
 
 
 for _f in (random, getrandbits, gauss, randrange, randint, uniform, choice, shuffle, sample, choices,
-           normalvariate, expovariate, lognormvariate, triangular, gammavariate, betavariate, paretovariate, weibullvariate):
+           normalvariate, expovariate, lognormvariate, triangular, gammavariate, betavariate, paretovariate, weibullvariate, vonmisesvariate, randbytes):
     setattr(Random, _f.__name__, _method(_f))

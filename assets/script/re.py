@@ -1,4 +1,4 @@
-"""re: regular expressions without look-around and back-references."""
+"""re: regular expressions."""
 from _regex import compile as _compile
 
 IGNORECASE, I = 2, 2
@@ -19,10 +19,23 @@ PatternError = error
 class Match:
     def __init__(self, pattern, text, spans):
         self.re, self.string, self._spans = pattern, text, spans
-        self.pos, self.lastindex = 0, None
+        self.pos, self.endpos, self.lastindex = 0, len(text), None
+        # The group that closed last.
+        last = -1
         for i in range(1, len(spans)):
-            if spans[i] is not None:
-                self.lastindex = i
+            if spans[i] is not None and spans[i][1] > last:
+                self.lastindex, last = i, spans[i][1]
+
+    @property
+    def lastgroup(self):
+        for name, i in self.re.groupindex.items():
+            if i == self.lastindex:
+                return name
+        return None
+
+    @property
+    def regs(self):
+        return tuple([(-1, -1) if s is None else s for s in self._spans])
 
     def _at(self, group):
         if isinstance(group, str):
@@ -105,28 +118,41 @@ class Pattern:
         except ValueError as e:
             raise error(f"{e} (in {pattern!r})") from None
         self.groupindex = dict(self._compiled.names())
+        self.groups = self._compiled.groups()
 
-    def _find(self, text, pos, mode):
+    def _find(self, text, pos, mode, endpos=None):
+        if not isinstance(text, str):
+            raise TypeError(f"expected string or bytes-like object, got '{type(text).__name__}'")
+        if endpos is not None:
+            text = text[:endpos]
         spans = self._compiled.spans(text, pos, mode)
         return None if spans is None else Match(self, text, spans)
 
-    def search(self, text, pos=0):
-        return self._find(text, pos, "search")
+    def search(self, string, pos=0, endpos=None):
+        return self._find(string, pos, "search", endpos)
 
-    def match(self, text, pos=0):
-        return self._find(text, pos, "match")
+    def match(self, string, pos=0, endpos=None):
+        return self._find(string, pos, "match", endpos)
 
-    def fullmatch(self, text, pos=0):
-        return self._find(text, pos, "fullmatch")
+    def fullmatch(self, string, pos=0, endpos=None):
+        return self._find(string, pos, "fullmatch", endpos)
 
     def finditer(self, text, pos=0):
+        last = -1
         while pos <= len(text):
             found = self._find(text, pos, "search")
             if found is None:
                 return
-            yield found
             start, end = found.span()
-            pos = end if end > start else end + 1
+            if start == end == last:
+                # Nothing, right behind the last match: that was said already.
+                pos += 1
+                found = self._find(text, pos, "search") if pos <= len(text) else None
+                if found is None:
+                    return
+                start, end = found.span()
+            yield found
+            pos, last = end, end
 
     def findall(self, text, pos=0):
         out = []
@@ -159,7 +185,14 @@ class Pattern:
         return self.subn(replacement, text, count)[0]
 
     def __repr__(self):
-        return f"re.compile({self.pattern!r})"
+        names = [name for name, bit in (("re.IGNORECASE", 2), ("re.MULTILINE", 8), ("re.DOTALL", 16), ("re.VERBOSE", 64), ("re.ASCII", 256)) if self.flags & bit]
+        return f"re.compile({self.pattern!r}{', ' if names else ''}{'|'.join(names)})"
+
+    def __eq__(self, other):
+        return isinstance(other, Pattern) and (self.pattern, self.flags) == (other.pattern, other.flags)
+
+    def __hash__(self):
+        return hash((self.pattern, self.flags))
 
 
 _known = {}

@@ -26,7 +26,7 @@ pub fn run(call: &RunCall) -> Result<ExitCode, Failure> {
     if call.json {
         print_json(&report(&ran, &output, &call.model.display().to_string()));
     }
-    let Some(error) = &ran.error else { return Ok(ExitCode::SUCCESS) };
+    let Some(error) = &ran.error else { return Ok(ExitCode::from(ran.exit_code)) };
     let _ = writeln!(std::io::stderr(), "{error}");
     Ok(ExitCode::from(1))
 }

@@ -128,6 +128,19 @@ impl<'a> Args<'a> {
         })
     }
 
+    /// As `exactly`, for a function that has no `self`.
+    pub fn needs<const N: usize>(&self, function: &str) -> Result<&'a [Value; N]> {
+        self.no_keywords(function)?;
+        <&[Value; N]>::try_from(self.values).map_err(|_| {
+            let got = self.values.len();
+            type_error(match N {
+                0 => format!("{function}() takes no arguments ({got} given)"),
+                1 => format!("{function}() takes exactly one argument ({got} given)"),
+                _ => format!("{function} expected {N} arguments, got {got}"),
+            })
+        })
+    }
+
     pub fn no_keywords(&self, function: &str) -> Result<()> {
         match self.keywords.is_empty() {
             true => Ok(()),

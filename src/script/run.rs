@@ -31,6 +31,8 @@ pub struct ScriptRun<T = ()> {
     /// What `finish` took from the machine. Nothing where the run could not even begin.
     pub result: Option<T>,
     pub elapsed_secs: f64,
+    /// What `sys.exit` said; 0 without it.
+    pub exit_code: u8,
 }
 
 /// Runs a script. `print` gets what it prints, as it prints it; `cancel` ends it from outside.
@@ -75,6 +77,7 @@ pub fn run_with<T: Send>(
                 variables: Vec::new(),
                 result: None,
                 elapsed_secs: 0.0,
+                exit_code: 1,
             };
         };
         for text in printed {
@@ -87,6 +90,7 @@ pub fn run_with<T: Send>(
             variables: Vec::new(),
             result: None,
             elapsed_secs: 0.0,
+            exit_code: 1,
         })
     })
 }
@@ -114,17 +118,26 @@ fn run_here<T>(
     globals.set(n::FILE, Value::str(name));
     vm.add_module(main, globals.clone());
     start(vm);
+    let mut exit_code = 0;
     let error = match compile::compile(&source, globals.clone(), main) {
         Err(e) => Some(syntax_error(&source, &e)),
-        Ok(code) => vm.run_code(code).err().and_then(|e| ended(vm, e)),
+        Ok(code) => vm.run_code(code).err().and_then(|e| ended(vm, e, &mut exit_code)),
     };
+    vm.close_orphans();
     let variables = variables(vm, &globals);
-    ScriptRun { error, variables, result: Some(finish(vm)), elapsed_secs: vm.elapsed_secs() }
+    let elapsed_secs = vm.elapsed_secs();
+    ScriptRun { error, variables, result: Some(finish(vm)), elapsed_secs, exit_code }
 }
 
 /// The traceback of an error; `SystemExit` is none.
-fn ended(vm: &mut Vm, e: Raise) -> Option<Traceback> {
+fn ended(vm: &mut Vm, mut e: Raise, exit_code: &mut u8) -> Option<Traceback> {
     if vm.is_exception(&e, super::error::Exc::SystemExit) {
+        let said = vm.exception_of(&mut e).and_then(|v| vm.get_attr(&v, n::ARGS).ok());
+        let said = said.and_then(|args| vm.collect(&args).ok()).unwrap_or_default();
+        *exit_code = match said.first() {
+            None | Some(Value::None) => 0,
+            Some(v) => v.as_int().map_or(1, |i| i as u8),
+        };
         return None;
     }
     Some(vm.traceback(e))

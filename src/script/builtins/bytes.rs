@@ -73,8 +73,7 @@ fn byte(vm: &mut Vm, v: &Value, what: &str) -> Result<u8> {
 
 fn new(vm: &mut Vm, class: &Rc<Class>, args: &Args) -> Result<Value> {
     let kind = class.native_base().map_or("bytes".into(), Class::name);
-    let [source, encoding, errors] =
-        args.bind(&kind, ["source?", "encoding?", "errors?"])?;
+    let [source, encoding, errors] = args.bind(&kind, ["source?", "encoding?", "errors?"])?;
     let data = match source.plain() {
         Value::Unbound => Vec::new(),
         Value::Str(s) => match encoding.given() {
@@ -355,7 +354,9 @@ fn borrowed(vm: &mut Vm, args: &Args, name: &str) -> Result<Value> {
                 return Err(type_error("a bytes-like object is required, not 'str'"));
             }
             // A place of `find` and its like may be a number: one byte.
-            Value::Int(b @ 0..=255) if i == 1 && matches!(name, "find" | "count" | "index" | "rfind") => {
+            Value::Int(b @ 0..=255)
+                if i == 1 && matches!(name, "find" | "count" | "index" | "rfind") =>
+            {
                 Value::str(chars(&[*b as u8]))
             }
             Value::Tuple(t) => {
@@ -589,8 +590,8 @@ pub fn to_bytes(vm: &mut Vm, args: &Args) -> Result<Value> {
     let [this, length, order, signed] =
         args.bind("to_bytes", ["self", "length?", "byteorder?", "*signed?"])?;
     let length = length.int_or("length", 1)?;
-    let length = usize::try_from(length)
-        .map_err(|_| value_error("length argument must be non-negative"))?;
+    let length =
+        usize::try_from(length).map_err(|_| value_error("length argument must be non-negative"))?;
     vm.reserve(length as u64)?;
     let signed = signed.bool_or("signed", false)?;
     let whole = match this.plain() {

@@ -10,7 +10,11 @@ enum Codec {
     Ascii,
     Latin1,
     /// Bytes a unit, big end first, with a mark at the start.
-    Wide { size: usize, big: bool, mark: bool },
+    Wide {
+        size: usize,
+        big: bool,
+        mark: bool,
+    },
 }
 
 fn codec(name: &str) -> Result<Codec> {
@@ -19,7 +23,9 @@ fn codec(name: &str) -> Result<Codec> {
     Ok(match plain.as_str() {
         "utf-8" | "utf8" | "u8" | "utf" | "cp65001" => Codec::Utf8,
         "ascii" | "us-ascii" | "646" => Codec::Ascii,
-        "latin-1" | "latin1" | "iso-8859-1" | "iso8859-1" | "l1" | "cp1252" | "8859" => Codec::Latin1,
+        "latin-1" | "latin1" | "iso-8859-1" | "iso8859-1" | "l1" | "cp1252" | "8859" => {
+            Codec::Latin1
+        }
         "utf-16" | "utf16" => wide(2, false, true),
         "utf-16-le" | "utf-16le" => wide(2, false, false),
         "utf-16-be" | "utf-16be" => wide(2, true, false),
@@ -159,9 +165,8 @@ fn narrow(bytes: &[u8], size: usize, big: bool, mark: bool) -> Result<String> {
         if big { chunk.iter().fold(0, fold) } else { chunk.iter().rev().fold(0, fold) }
     };
     let label = if size == 2 { "utf-16" } else { "utf-32" };
-    let broken = || {
-        Raise::new(Exc::UnicodeDecodeError, format!("'{label}' codec can't decode these bytes"))
-    };
+    let broken =
+        || Raise::new(Exc::UnicodeDecodeError, format!("'{label}' codec can't decode these bytes"));
     let (mut big, mut rest) = (big, bytes);
     if mark && let Some((head, tail)) = bytes.split_at_checked(size) {
         match (read(head, false), read(head, true)) {

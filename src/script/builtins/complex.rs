@@ -205,8 +205,7 @@ fn new(vm: &mut Vm, class: &Rc<Class>, args: &Args) -> Result<Value> {
         if im.clone().given().is_some() {
             return Err(type_error("complex() can't take second arg if first is a string"));
         }
-        let z = parse(text)
-            .ok_or_else(|| value_error("complex() arg is a malformed string"))?;
+        let z = parse(text).ok_or_else(|| value_error("complex() arg is a malformed string"))?;
         return Ok(vm.native(class, z));
     }
     let mut part = |v: Value, name: &str| -> Result<Complex> {
@@ -226,7 +225,8 @@ fn new(vm: &mut Vm, class: &Rc<Class>, args: &Args) -> Result<Value> {
         }
     };
     let (x, y) = (part(re, "first")?, part(im, "second")?);
-    Ok(vm.native(class, Complex { re: x.re - y.im, im: x.im + y.re }))
+    let im = if x.im == 0.0 { y.re } else { x.im + y.re };
+    Ok(vm.native(class, Complex { re: x.re - y.im, im }))
 }
 
 fn wrong(v: &Value, which: &str) -> crate::script::error::Raise {

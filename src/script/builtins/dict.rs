@@ -97,7 +97,7 @@ fn get(vm: &mut Vm, args: &Args) -> Result<Value> {
     Ok(vm.dict_get(own(args)?, &key)?.or(default.given()).unwrap_or(Value::None))
 }
 
-fn setdefault(vm: &mut Vm, args: &Args) -> Result<Value> {
+pub fn setdefault(vm: &mut Vm, args: &Args) -> Result<Value> {
     let [_, key, default] = args.bind("setdefault", ["self", "key", "default?"])?;
     let dict = own(args)?;
     if let Some(v) = vm.dict_get(dict, &key)? {
@@ -108,7 +108,7 @@ fn setdefault(vm: &mut Vm, args: &Args) -> Result<Value> {
     Ok(default)
 }
 
-fn pop(vm: &mut Vm, args: &Args) -> Result<Value> {
+pub fn pop(vm: &mut Vm, args: &Args) -> Result<Value> {
     let [_, key, default] = args.bind("pop", ["self", "key", "default?"])?;
     match vm.dict_remove(own(args)?, &key)? {
         Some((_, v)) => Ok(v),
@@ -116,7 +116,7 @@ fn pop(vm: &mut Vm, args: &Args) -> Result<Value> {
     }
 }
 
-fn popitem(_: &mut Vm, args: &Args) -> Result<Value> {
+pub fn popitem(_: &mut Vm, args: &Args) -> Result<Value> {
     let dict = own(args)?;
     let last = dict.borrow().entries.iter().rposition(|e| !e.key.is_unbound());
     match last.and_then(|at| dict.borrow_mut().remove(at)) {
@@ -125,12 +125,12 @@ fn popitem(_: &mut Vm, args: &Args) -> Result<Value> {
     }
 }
 
-fn update(vm: &mut Vm, args: &Args) -> Result<Value> {
+pub fn update(vm: &mut Vm, args: &Args) -> Result<Value> {
     fill(vm, own(args)?, &args.rest())?;
     Ok(Value::None)
 }
 
-fn clear(_: &mut Vm, args: &Args) -> Result<Value> {
+pub fn clear(_: &mut Vm, args: &Args) -> Result<Value> {
     let dict = own(args)?;
     let old = dict.borrow_mut().clear();
     dict.recount();

@@ -2,10 +2,10 @@
 
 use super::number;
 use crate::script::args::Args;
-use crate::script::compile::{Bin, Cmp};
+use crate::script::compile::{Bin, Cmp, Source, compile};
 use crate::script::error::{Exc, Raise, Result, type_error, value_error};
 use crate::script::names::{self as n, Name};
-use crate::script::value::{Dict, NativeFn, Value};
+use crate::script::value::{Class, Dict, Globals, NativeFn, Value};
 use crate::script::vm::{Vm, big_floor, float_divmod};
 use num_bigint::BigInt;
 use num_traits::Signed;
@@ -38,22 +38,35 @@ fn print(vm: &mut Vm, args: &Args) -> Result<Value> {
         }
     }
     out.push_str(&end);
+    vm.close_orphans();
     if let Some(file) = file {
         return vm.call_method(&file, "write", &[Value::from(out)]).map(|_| Value::None);
     }
-    vm.print(&out);
+    match elsewhere(vm) {
+        Some(target) => {
+            vm.call_method(&target, "write", &[Value::from(out)])?;
+        }
+        None => vm.print(&out),
+    }
     Ok(Value::None)
 }
 
+/// Where `sys.stdout` points, if a script has turned it.
+fn elsewhere(vm: &Vm) -> Option<Value> {
+    let target = vm.global("sys", "stdout")?;
+    let own = matches!(&target, Value::Object(o) if &*o.class.module.text() == "sys");
+    (!own).then_some(target)
+}
+
 fn len(vm: &mut Vm, args: &Args) -> Result<Value> {
-    let [v] = args.exactly::<1>("len").map_err(|_| {
+    let [v] = args.needs::<1>("len").map_err(|_| {
         type_error(format!("len() takes exactly one argument ({} given)", args.len()))
     })?;
     Ok(Value::from(vm.len(v)?))
 }
 
 fn abs(vm: &mut Vm, args: &Args) -> Result<Value> {
-    let [v] = args.exactly::<1>("abs")?;
+    let [v] = args.needs::<1>("abs")?;
     if let Value::Object(o) = v
         && let Some(method) = o.class.lookup(n::ABS)
     {
@@ -137,13 +150,19 @@ fn max(vm: &mut Vm, args: &Args) -> Result<Value> {
 }
 
 fn sorted(vm: &mut Vm, args: &Args) -> Result<Value> {
+    for (name, _) in args.keywords() {
+        if !matches!(&*name.text(), "key" | "reverse") {
+            let text = format!("'{name}' is an invalid keyword argument for sort()");
+            return Err(type_error(text));
+        }
+    }
     let [items, key, reverse] = args.bind("sorted", ["iterable", "*key?", "*reverse?"])?;
     let items = vm.collect(&items)?;
     Ok(Value::list(super::list::sorted(vm, items, &key, &reverse)?))
 }
 
 fn any_all(vm: &mut Vm, args: &Args, name: &str, wanted: bool) -> Result<Value> {
-    let [items] = args.exactly::<1>(name)?;
+    let [items] = args.needs::<1>(name)?;
     let iter = vm.iter(items)?;
     while let Some(v) = vm.next(&iter)? {
         if vm.truthy(&v)? == wanted {
@@ -161,37 +180,77 @@ fn all(vm: &mut Vm, args: &Args) -> Result<Value> {
     any_all(vm, args, "all", false)
 }
 
-/// Whether `class` is, or descends from, one of `wanted`.
-fn is_kind(class: &crate::script::value::Class, wanted: &Value, name: &str) -> Result<bool> {
+/// Whether `class` is, or descends from, one of `wanted`; `v` is what is asked about, if it is an
+/// instance.
+fn is_kind(vm: &mut Vm, v: Option<&Value>, class: &Rc<Class>, wanted: &Value) -> Result<bool> {
     match wanted {
-        Value::Class(c) => Ok(class.is_subclass_of(c)),
+        Value::Class(c) => {
+            let hook = if v.is_some() { "__instancecheck__" } else { "__subclasscheck__" };
+            if let Some(method) = c.meta.get().and_then(|m| m.lookup(Name::new(hook))) {
+                let asked = v.cloned().unwrap_or_else(|| Value::Class(class.clone()));
+                let held = vm.call_with_self(&method, wanted, &[asked])?;
+                return vm.truthy(&held);
+            }
+            if class.is_subclass_of(c) {
+                return Ok(true);
+            }
+            by_hook(vm, class, c, wanted)
+        }
         Value::None => Ok(&*class.name() == "NoneType"),
         Value::Tuple(t) => {
             for one in &t.items {
-                if is_kind(class, one, name)? {
+                if is_kind(vm, v, class, one)? {
                     return Ok(true);
                 }
             }
             Ok(false)
         }
         _ => {
-            Err(type_error(format!("{name}() arg 2 must be a type, a tuple of types, or a union")))
+            // A union of types, as `int | str` makes it.
+            if let Some(all @ Value::Tuple(_)) = vm.try_attr(wanted, Name::new("__args__"))? {
+                return is_kind(vm, v, class, &all);
+            }
+            let name = if v.is_some() { "isinstance" } else { "issubclass" };
+            let text = format!("{name}() arg 2 must be a type, a tuple of types, or a union");
+            Err(type_error(text))
         }
     }
 }
 
-fn isinstance(vm: &mut Vm, args: &Args) -> Result<Value> {
-    let [v, wanted] = args.exactly::<2>("isinstance")?;
-    let class = vm.class_of(v).clone();
-    Ok(Value::Bool(is_kind(&class, wanted, "isinstance")?))
+/// What `__subclasshook__` of an abstract class says, and who is registered with it.
+fn by_hook(vm: &mut Vm, class: &Rc<Class>, of: &Rc<Class>, wanted: &Value) -> Result<bool> {
+    if of.native {
+        return Ok(false);
+    }
+    if let Some(hook) = of.lookup(Name::new("__subclasshook__")) {
+        let hook = vm.bind(hook, wanted, of)?;
+        let said = vm.call(&hook, &[Value::Class(class.clone())])?;
+        if !matches!(said, Value::NotImplemented) {
+            return vm.truthy(&said);
+        }
+    }
+    match of.own(Name::new("_abc_registry")) {
+        Some(Value::List(l)) => {
+            let all = l.borrow().clone();
+            let known = |c: &Value| matches!(c, Value::Class(c) if class.is_subclass_of(c));
+            Ok(all.iter().any(known))
+        }
+        _ => Ok(false),
+    }
 }
 
-fn issubclass(_: &mut Vm, args: &Args) -> Result<Value> {
-    let [v, wanted] = args.exactly::<2>("issubclass")?;
+fn isinstance(vm: &mut Vm, args: &Args) -> Result<Value> {
+    let [v, wanted] = args.needs::<2>("isinstance")?;
+    let class = vm.class_of(v).clone();
+    Ok(Value::Bool(is_kind(vm, Some(v), &class, wanted)?))
+}
+
+fn issubclass(vm: &mut Vm, args: &Args) -> Result<Value> {
+    let [v, wanted] = args.needs::<2>("issubclass")?;
     let Value::Class(class) = v else {
         return Err(type_error("issubclass() arg 1 must be a class"));
     };
-    Ok(Value::Bool(is_kind(class, wanted, "issubclass")?))
+    Ok(Value::Bool(is_kind(vm, None, class, wanted)?))
 }
 
 fn name_of(v: &Value, function: &str) -> Result<Name> {
@@ -220,39 +279,50 @@ fn getattr(vm: &mut Vm, args: &Args) -> Result<Value> {
 }
 
 fn hasattr(vm: &mut Vm, args: &Args) -> Result<Value> {
-    let [v, name] = args.exactly::<2>("hasattr")?;
+    let [v, name] = args.needs::<2>("hasattr")?;
     Ok(Value::Bool(attribute(vm, v, name_of(name, "hasattr")?)?.is_some()))
 }
 
 fn setattr(vm: &mut Vm, args: &Args) -> Result<Value> {
-    let [v, name, value] = args.exactly::<3>("setattr")?;
+    let [v, name, value] = args.needs::<3>("setattr")?;
     vm.set_attr(v, name_of(name, "setattr")?, value.clone())?;
     Ok(Value::None)
 }
 
 fn delattr(vm: &mut Vm, args: &Args) -> Result<Value> {
-    let [v, name] = args.exactly::<2>("delattr")?;
+    let [v, name] = args.needs::<2>("delattr")?;
     vm.delete_attr(v, name_of(name, "delattr")?)?;
     Ok(Value::None)
 }
 
 fn callable(vm: &mut Vm, args: &Args) -> Result<Value> {
-    let [v] = args.exactly::<1>("callable")?;
+    let [v] = args.needs::<1>("callable")?;
     Ok(Value::Bool(vm.is_callable(v)))
 }
 
+fn ascii(vm: &mut Vm, args: &Args) -> Result<Value> {
+    let [v] = args.needs::<1>("ascii")?;
+    Ok(Value::str(only_ascii(&vm.repr(v)?)))
+}
+
+/// A text with all that is not ASCII escaped.
+pub fn only_ascii(text: &str) -> String {
+    let one = |c: char| if c.is_ascii() { c.to_string() } else { super::codec::escaped(c) };
+    text.chars().map(one).collect()
+}
+
 fn repr(vm: &mut Vm, args: &Args) -> Result<Value> {
-    let [v] = args.exactly::<1>("repr")?;
+    let [v] = args.needs::<1>("repr")?;
     Ok(Value::str(vm.repr(v)?))
 }
 
 fn hash(vm: &mut Vm, args: &Args) -> Result<Value> {
-    let [v] = args.exactly::<1>("hash")?;
+    let [v] = args.needs::<1>("hash")?;
     Ok(Value::Int(vm.hash(v)?))
 }
 
 fn id(_: &mut Vm, args: &Args) -> Result<Value> {
-    let [v] = args.exactly::<1>("id")?;
+    let [v] = args.needs::<1>("id")?;
     Ok(Value::Int(match v {
         Value::Int(i) => i.wrapping_mul(32).wrapping_add(1 << 40),
         Value::Float(f) => (f.to_bits() >> 4) as i64,
@@ -321,7 +391,7 @@ fn round_int(v: &Value, digits: u32) -> Result<Value> {
 }
 
 fn divmod(vm: &mut Vm, args: &Args) -> Result<Value> {
-    let [a, b] = args.exactly::<2>("divmod")?;
+    let [a, b] = args.needs::<2>("divmod")?;
     if let Value::Object(o) = a
         && let Some(method) = o.class.lookup(n::DIVMOD)
     {
@@ -363,7 +433,7 @@ fn pow(vm: &mut Vm, args: &Args) -> Result<Value> {
 }
 
 fn in_base(args: &Args, name: &str, prefix: &str, radix: u32) -> Result<Value> {
-    let [v] = args.exactly::<1>(name)?;
+    let [v] = args.needs::<1>(name)?;
     let n = match v.plain() {
         Value::Big(b) => (**b).clone(),
         v => match v.as_int() {
@@ -418,6 +488,13 @@ fn dir(vm: &mut Vm, args: &Args) -> Result<Value> {
             names.sort_by_key(|k| k.text());
             names
         }
+        [v @ Value::Object(o), ..] if o.class.lookup(Name::new("__dir__")).is_some() => {
+            let method = o.class.lookup(Name::new("__dir__")).unwrap_or_default();
+            let names = vm.call_with_self(&method, v, &[])?;
+            let names = vm.collect(&names)?;
+            let none = Value::Unbound;
+            return Ok(Value::list(super::list::sorted(vm, names, &none, &none)?));
+        }
         [v, ..] => vm.names_of(v),
     };
     Ok(Value::list(names.into_iter().map(|k| Value::str(&*k.text())).collect()))
@@ -438,12 +515,55 @@ fn open(_: &mut Vm, _: &Args) -> Result<Value> {
     refused("open", "scripts cannot reach files")
 }
 
-fn eval(_: &mut Vm, _: &Args) -> Result<Value> {
-    refused("eval", "write the expression itself")
+/// The variables that `eval` and `exec` work on: those of the dictionary that was given (which gets
+/// back what they become), else the script's own.
+fn room(vm: &mut Vm, args: &Args) -> Result<(Rc<Globals>, Option<Rc<Dict>>)> {
+    let given = args.pos().get(1).filter(|v| !v.is_none());
+    let Some(given) = given else {
+        return Ok((vm.module_globals("__main__").unwrap_or_default(), None));
+    };
+    let Value::Dict(dict) = given.plain() else {
+        return Err(type_error(format!("globals must be a dict, not {}", given.type_name())));
+    };
+    let globals = Rc::new(Globals::default());
+    let locals = args.pos().get(2).map(Value::plain);
+    for d in std::iter::once(dict).chain(locals.and_then(|l| match l {
+        Value::Dict(d) => Some(d),
+        _ => None,
+    })) {
+        for (k, v) in d.pairs() {
+            globals.set(Name::new(k.text("a variable's name")?), v);
+        }
+    }
+    let back = match locals {
+        Some(Value::Dict(d)) => d.clone(),
+        _ => dict.clone(),
+    };
+    Ok((globals, Some(back)))
 }
 
-fn exec(_: &mut Vm, _: &Args) -> Result<Value> {
-    refused("exec", "write the statements themselves")
+fn eval(vm: &mut Vm, args: &Args) -> Result<Value> {
+    let (globals, _) = room(vm, args)?;
+    let text = args.this().text("eval() arg 1")?.to_string();
+    vm.evaluate(&text, &globals, Name::new("__main__"))
+}
+
+fn exec(vm: &mut Vm, args: &Args) -> Result<Value> {
+    let (globals, back) = room(vm, args)?;
+    let source = Source::new("<string>", args.this().text("exec() arg 1")?, false);
+    let code = compile(&Rc::new(source), globals.clone(), Name::new("__main__"))
+        .map_err(|e| Raise::new(Exc::SyntaxError, e.message))?;
+    vm.deeper(|vm| vm.run_code(code))?;
+    if let Some(dict) = back {
+        for (name, value) in globals.iter() {
+            dict.set_str(&name.text(), value);
+        }
+    }
+    Ok(Value::None)
+}
+
+fn no_compile(_: &mut Vm, _: &Args) -> Result<Value> {
+    refused("compile", "eval() and exec() take the text itself")
 }
 
 fn import(_: &mut Vm, _: &Args) -> Result<Value> {
@@ -472,7 +592,7 @@ pub const ALL: &[(&str, NativeFn)] = &[
     ("delattr", delattr),
     ("callable", callable),
     ("repr", repr),
-    ("ascii", repr),
+    ("ascii", ascii),
     ("hash", hash),
     ("id", id),
     ("format", format),
@@ -489,7 +609,7 @@ pub const ALL: &[(&str, NativeFn)] = &[
     ("open", open),
     ("eval", eval),
     ("exec", exec),
-    ("compile", exec),
+    ("compile", no_compile),
     ("__import__", import),
     ("locals", locals),
     ("chr", super::text::chr),

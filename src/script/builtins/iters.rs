@@ -73,10 +73,7 @@ fn zip(vm: &mut Vm, args: &Args) -> Result<Value> {
         None => false,
     };
     let mut iters = Vec::new();
-    for (i, v) in args.pos().iter().enumerate() {
-        if !vm.is_iterable(v) {
-            return Err(type_error(format!("zip argument #{} must support iteration", i + 1)));
-        }
+    for v in args.pos() {
         iters.push(vm.iter(v)?);
     }
     Ok(Iter::native("zip", move |vm: &mut Vm| {
@@ -127,7 +124,7 @@ fn map(vm: &mut Vm, args: &Args) -> Result<Value> {
 }
 
 fn filter(vm: &mut Vm, args: &Args) -> Result<Value> {
-    let [f, items] = args.exactly::<2>("filter")?;
+    let [f, items] = args.needs::<2>("filter")?;
     let (f, iter) = (f.clone(), vm.iter(items)?);
     Ok(Iter::native("filter", move |vm: &mut Vm| {
         while let Some(v) = vm.next(&iter)? {
@@ -147,7 +144,7 @@ fn filter(vm: &mut Vm, args: &Args) -> Result<Value> {
 }
 
 fn reversed(vm: &mut Vm, args: &Args) -> Result<Value> {
-    let [v] = args.exactly::<1>("reversed")?;
+    let [v] = args.needs::<1>("reversed")?;
     if let Value::Object(o) = v {
         if let Some(method) = o.class.lookup(n::REVERSED) {
             let made = vm.call_with_self(&method, v, &[])?;

@@ -1,12 +1,13 @@
 //! What every script has without importing it: functions, and the methods of the built-in types,
 //! one file a type. Imported by the script room only.
 
+pub mod attrs;
 pub mod bytes;
 mod codec;
 pub mod complex;
 pub mod dict;
 mod format;
-mod functions;
+pub mod functions;
 pub mod iters;
 pub mod list;
 pub mod number;
@@ -53,6 +54,7 @@ pub fn install(vm: &mut Vm) {
     dict::install(vm);
     set::install(vm);
     iters::install(vm);
+    attrs::install(vm);
     bytes::install(vm);
     complex::install(vm);
 }

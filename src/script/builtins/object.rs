@@ -2,7 +2,7 @@
 
 use super::function;
 use crate::script::args::Args;
-use crate::script::error::{Exc, Raise, Result, attribute_error, runtime_error, type_error};
+use crate::script::error::{Exc, Raise, Result, runtime_error, type_error};
 use crate::script::names::{self as n, Name};
 use crate::script::value::{Class, Descriptor, Payload, Value};
 use crate::script::vm::{Exit, Vm, add_methods, class_path, no_attribute};
@@ -25,7 +25,7 @@ fn is_stop(vm: &Vm, class: &Class) -> bool {
 }
 
 /// `type(x)`, or `type(name, bases, attributes)`.
-pub fn new_type(vm: &mut Vm, _: &Rc<Class>, args: &Args) -> Result<Value> {
+pub fn new_type(vm: &mut Vm, class: &Rc<Class>, args: &Args) -> Result<Value> {
     match args.pos() {
         [Value::Iter(i)] => Ok(Value::Class(vm.iterator_class(i.kind))),
         [x] => Ok(Value::Class(vm.class_of(x).clone())),
@@ -50,7 +50,20 @@ pub fn new_type(vm: &mut Vm, _: &Rc<Class>, args: &Args) -> Result<Value> {
             for (k, v) in d.pairs() {
                 pairs.push((Name::new(k.text("an attribute's name")?), v));
             }
-            Ok(Value::Class(vm.new_class(name, Name::new("__main__"), classes, pairs)?))
+            let own = (class.id != vm.types.type_.id).then_some(class);
+            let meta = vm.meta_of(own, &classes);
+            let module = pairs.iter().position(|(k, _)| *k == n::MODULE).map(|i| pairs.remove(i).1);
+            let module = module.as_ref().and_then(Value::as_str).unwrap_or("__main__").to_string();
+            pairs.retain(|(k, v)| *k != n::QUALNAME || v.as_str() != Some(name));
+            let made = vm.new_class(name, Name::new(&module), classes, pairs)?;
+            if let Some(meta) = meta {
+                // A class that was just made has none yet.
+                let _ = made.meta.set(meta);
+            }
+            let (values, keywords) = args.parts();
+            let named = values.get(args.pos().len()..).unwrap_or(&[]);
+            vm.after_class(&made, &Args::new(named, keywords))?;
+            Ok(Value::Class(made))
         }
         _ => Err(type_error("type() takes 1 or 3 arguments")),
     }
@@ -78,7 +91,7 @@ pub fn new_super(vm: &mut Vm, _: &Rc<Class>, args: &Args) -> Result<Value> {
     match args.pos() {
         [Value::Class(class), this] => {
             let line = match this {
-                Value::Class(c) => c.clone(),
+                Value::Class(c) if c.is_subclass_of(class) => c.clone(),
                 other => vm.class_of(other).clone(),
             };
             if !line.is_subclass_of(class) {
@@ -128,6 +141,7 @@ fn object_setattr(vm: &mut Vm, args: &Args) -> Result<Value> {
     let name = Name::new(name.text("the attribute's name")?);
     match this {
         Value::Object(o) => vm.generic_set_attr(this, o, name, value.clone())?,
+        Value::Class(c) if !c.native => c.set(name, value.clone()),
         other => vm.set_attr(other, name, value.clone())?,
     }
     Ok(Value::None)
@@ -140,7 +154,7 @@ fn object_delattr(_: &mut Vm, args: &Args) -> Result<Value> {
         Value::Object(o) => o.attrs.borrow_mut().remove(name),
         _ => None,
     };
-    gone.map(|_| Value::None).ok_or_else(|| attribute_error(name.text().to_string()))
+    gone.map(|_| Value::None).ok_or_else(|| no_attribute(this, name))
 }
 
 fn object_getattribute(vm: &mut Vm, args: &Args) -> Result<Value> {
@@ -174,8 +188,12 @@ fn object_str(vm: &mut Vm, args: &Args) -> Result<Value> {
     }
 }
 
-fn object_eq(_: &mut Vm, args: &Args) -> Result<Value> {
+fn object_eq(vm: &mut Vm, args: &Args) -> Result<Value> {
     let [a, b] = args.exactly::<2>("__eq__")?;
+    if !matches!(a.plain(), Value::Object(_)) {
+        let (x, y) = (a.plain().clone(), b.plain().clone());
+        return Ok(Value::Bool(vm.equal(&x, &y)?));
+    }
     Ok(if a.is(b) { Value::Bool(true) } else { Value::NotImplemented })
 }
 
@@ -254,9 +272,20 @@ fn with_traceback(_: &mut Vm, args: &Args) -> Result<Value> {
     Ok(args.this().clone())
 }
 
-fn add_note(_: &mut Vm, _: &Args) -> Result<Value> {
+fn add_note(_: &mut Vm, args: &Args) -> Result<Value> {
+    let [this, note] = args.exactly::<2>("add_note")?;
+    note.text("note")?;
+    if let Value::Object(o) = this {
+        match o.get(NOTES) {
+            Some(Value::List(l)) => l.push(note.clone()),
+            _ => o.set(NOTES, Value::list(vec![note.clone()])),
+        }
+    }
     Ok(Value::None)
 }
+
+/// Where an exception keeps its notes.
+pub const NOTES: &str = "__notes__";
 
 fn property_setter(_: &mut Vm, args: &Args) -> Result<Value> {
     changed(args, |new, get, _, delete| Descriptor::Property { get, set: new, delete })
@@ -337,6 +366,14 @@ fn iterator_next(vm: &mut Vm, args: &Args) -> Result<Value> {
     }
 }
 
+/// `type.__call__`: makes an instance of a class, whatever the class of that says.
+fn type_call(vm: &mut Vm, args: &Args) -> Result<Value> {
+    match args.this() {
+        Value::Class(c) => vm.make(c, &args.rest()),
+        other => Err(type_error(format!("'{}' object is no class", other.type_name()))),
+    }
+}
+
 fn type_mro(vm: &mut Vm, args: &Args) -> Result<Value> {
     match args.this() {
         Value::Class(c) => Ok(Value::list(vm.line_of(c))),
@@ -389,7 +426,7 @@ pub fn install(vm: &mut Vm) {
         ],
     );
     add_methods(&t.iterator, &[("__next__", iterator_next), ("__iter__", self_iter)]);
-    add_methods(&t.type_, &[("mro", type_mro)]);
+    add_methods(&t.type_, &[("mro", type_mro), ("__call__", type_call)]);
 }
 
 /// Methods of `object` that are found by name only when nothing else is: if they stood on the

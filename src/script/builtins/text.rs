@@ -47,6 +47,20 @@ fn all(text: &str, test: fn(char) -> bool) -> Value {
     Value::Bool(!text.is_empty() && text.chars().all(test))
 }
 
+/// Decimal digits of other scripts: ten in a row, from each of these on.
+fn is_other_decimal(c: char) -> bool {
+    const ZEROS: [u32; 12] =
+        [0x660, 0x6F0, 0x966, 0x9E6, 0xA66, 0xAE6, 0xBE6, 0xC66, 0xCE6, 0xD66, 0xE50, 0xFF10];
+    ZEROS.iter().any(|z| (*z..z + 10).contains(&(c as u32)))
+}
+
+/// Decimal digits, and small ones above or below the line.
+fn is_digit(c: char) -> bool {
+    c.is_ascii_digit()
+        || is_other_decimal(c)
+        || matches!(c, '²' | '³' | '¹' | '\u{2070}'..='\u{2079}' | '\u{2080}'..='\u{2089}' | '①'..='⑨')
+}
+
 /// Every word with a capital.
 fn titled(text: &str) -> Value {
     let mut before = false;
@@ -82,11 +96,12 @@ fn cased(text: &str, right: fn(char) -> bool, wrong: fn(char) -> bool) -> Value 
 whole! {
     upper: |t| Value::str(t.to_uppercase());
     lower: |t| Value::str(t.to_lowercase());
-    casefold: |t| Value::str(t.to_lowercase());
+    casefold: |t| Value::str(t.to_lowercase().replace('ß', "ss"));
     title: titled;
     capitalize: capitalised;
     swapcase: swapped;
-    isdigit: |t| all(t, |c| c.is_ascii_digit());
+    isdigit: |t| all(t, is_digit);
+    isdecimal: |t| all(t, |c| c.is_numeric() && c.to_digit(10).is_some() || is_other_decimal(c));
     isnumeric: |t| all(t, char::is_numeric);
     isalpha: |t| all(t, char::is_alphabetic);
     isalnum: |t| all(t, char::is_alphanumeric);
@@ -537,7 +552,7 @@ pub fn install(vm: &mut Vm) {
             ("capitalize", capitalize),
             ("swapcase", swapcase),
             ("isdigit", isdigit),
-            ("isdecimal", isdigit),
+            ("isdecimal", isdecimal),
             ("isnumeric", isnumeric),
             ("isalpha", isalpha),
             ("isalnum", isalnum),

@@ -4,24 +4,6 @@
 
 use super::ModuleSpec;
 
-macro_rules! modules {
-    (files: $($name:literal $file:literal;)* aliases: $($alias:literal = $of:literal;)*) => {
-        /// Every one of them.
-        pub const MODULES: &[&ModuleSpec] = &[
-            $(&ModuleSpec {
-                name: $name,
-                prelude: include_str!(concat!("../../../assets/script/", $file)),
-                ..ModuleSpec::NEW
-            },)*
-            $(&ModuleSpec {
-                name: $alias,
-                prelude: concat!("from ", $of, " import *\n"),
-                ..ModuleSpec::NEW
-            },)*
-        ];
-    };
-}
-
 modules! {
     files:
     "os" "os.py";

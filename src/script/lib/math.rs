@@ -66,6 +66,9 @@ pub const MODULE: ModuleSpec = ModuleSpec {
         ("ldexp", ldexp),
         ("cbrt", cbrt),
         ("exp2", exp2),
+        ("remainder", remainder),
+        ("nextafter", nextafter),
+        ("ulp", ulp),
     ],
     init: Some(|_, module| {
         module.set("pi", Value::Float(std::f64::consts::PI));
@@ -205,6 +208,24 @@ fn fmod(vm: &mut Vm, args: &Args) -> Result<Value> {
 fn copysign(vm: &mut Vm, args: &Args) -> Result<Value> {
     let (x, y) = two(vm, args, "copysign")?;
     Ok(Value::Float(x.copysign(y)))
+}
+
+fn remainder(vm: &mut Vm, args: &Args) -> Result<Value> {
+    let (x, y) = two(vm, args, "remainder")?;
+    match y == 0.0 || x.is_infinite() {
+        true => Err(value_error("math domain error")),
+        false => Ok(Value::Float(libm::remainder(x, y))),
+    }
+}
+
+fn nextafter(vm: &mut Vm, args: &Args) -> Result<Value> {
+    let (x, y) = two(vm, args, "nextafter")?;
+    Ok(Value::Float(libm::nextafter(x, y)))
+}
+
+fn ulp(vm: &mut Vm, args: &Args) -> Result<Value> {
+    let x = number(vm, args.this())?.abs();
+    Ok(Value::Float(if x.is_finite() { x.next_up() - x } else { x }))
 }
 
 fn norm(parts: &[f64]) -> f64 {

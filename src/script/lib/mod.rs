@@ -1,14 +1,33 @@
 //! What scripts can import: one file a module, one row in `MODULES`. Imported by the script room
 //! only; how to write one stands in `script/mod.rs`.
 
+/// Modules that are a file of the dialect, and other names of modules.
+macro_rules! modules {
+    (files: $($name:literal $file:literal;)* aliases: $($alias:literal = $of:literal;)*) => {
+        /// Every one of them.
+        pub const MODULES: &[&ModuleSpec] = &[
+            $(&ModuleSpec {
+                name: $name,
+                prelude: include_str!(concat!("../../../assets/script/", $file)),
+                ..ModuleSpec::NEW
+            },)*
+            $(&ModuleSpec {
+                name: $alias,
+                prelude: concat!("from ", $of, " import *\n"),
+                ..ModuleSpec::NEW
+            },)*
+        ];
+    };
+}
+
 mod around;
-mod collections;
 mod functools;
 mod itertools;
 mod math;
 mod random;
 mod regex;
 mod small;
+mod standard;
 
 use super::error::Result;
 use super::value::{Globals, NativeFn};
@@ -33,8 +52,6 @@ impl ModuleSpec {
 
 /// Every module.
 pub const MODULES: &[&ModuleSpec] = &[
-    &collections::MODULE,
-    &collections::ABC,
     &functools::MODULE,
     &itertools::MODULE,
     &math::MODULE,
@@ -60,12 +77,11 @@ pub const MODULES: &[&ModuleSpec] = &[
     &small::TIME,
     &small::TYPES,
     &small::TYPING,
-    &small::WARNINGS,
 ];
 
 /// Every module that can be imported: these, and the libraries of tensors.
 pub fn all() -> impl Iterator<Item = &'static ModuleSpec> {
-    let own = MODULES.iter().chain(around::MODULES).copied();
+    let own = MODULES.iter().chain(standard::MODULES).chain(around::MODULES).copied();
     own.chain(super::tensors::LIBRARIES.iter().copied())
 }
 
@@ -75,34 +91,51 @@ pub fn find(name: &str) -> Option<&'static ModuleSpec> {
 
 /// Modules that scripts often want and cannot have, and what to do instead.
 pub const REFUSED: &[(&[&str], &str)] = &[
-    (&["shutil", "glob", "tempfile"], "scripts here cannot reach files"),
     (
-        &["subprocess", "multiprocessing", "threading", "asyncio", "concurrent", "signal"],
-        "scripts here run alone, without processes or threads",
+        &["shutil", "glob", "tempfile", "zipfile", "tarfile", "gzip", "fileinput", "mmap"],
+        "scripts here cannot reach files; keep the data in the script, or in io.StringIO",
     ),
-    (&["socket", "urllib", "requests", "http"], "scripts here cannot reach the network"),
-    (&["pickle", "csv", "sqlite3", "shelve"], "scripts here cannot read or write files"),
+    (
+        &[
+            "subprocess",
+            "multiprocessing",
+            "threading",
+            "_thread",
+            "asyncio",
+            "concurrent",
+            "signal",
+            "sched",
+            "joblib",
+        ],
+        "scripts here run alone, without processes or threads; call the function itself",
+    ),
+    (
+        &["socket", "urllib", "requests", "http", "ssl", "email", "smtplib", "aiohttp"],
+        "scripts here cannot reach the network; put the data into the script",
+    ),
+    (
+        &["pickle", "sqlite3", "shelve", "marshal", "dbm"],
+        "scripts here cannot read or write files; json.dumps() makes a text of plain data",
+    ),
     (
         &["seaborn", "plotly", "graphviz", "torchviz"],
         "the app draws: open the Graph and Training views beside the script",
     ),
     (
-        &["pandas", "scipy", "tensorflow", "keras", "jax", "torchvision", "tqdm"],
-        "it is not part of Chalkgrad",
+        &["pandas", "scipy", "tensorflow", "keras", "jax", "torchvision"],
+        "it is not part of Chalkgrad; numpy and torch are here",
     ),
     (
-        &[
-            "datetime",
-            "inspect",
-            "importlib",
-            "ctypes",
-            "gc",
-            "logging",
-            "argparse",
-            "unittest",
-            "pytest",
-        ],
+        &["tkinter", "turtle", "pygame", "curses", "readline"],
+        "scripts here have no window of their own",
+    ),
+    (
+        &["importlib", "ctypes", "ast", "dis", "code", "runpy", "pdb", "cProfile", "profile"],
         "it is not part of the script language here",
+    ),
+    (
+        &["unittest", "pytest", "doctest", "hypothesis"],
+        "it is not part of the script language here; write tests as functions with assert",
     ),
 ];
 

@@ -1,6 +1,6 @@
 //! `re`: patterns are compiled and matched here by the `regex` crate (linear time, so that no pattern
-//! can hang); what Python builds on spans is written in the dialect (`assets/script/re.py`).
-//! Look-around and back-references are refused by name: that crate has none.
+//! can hang), those with look-around and back-references by `fancy-regex`, with a limit on its steps;
+//! what Python builds on spans is written in the dialect (`assets/script/re.py`).
 
 use super::ModuleSpec;
 use crate::script::args::Args;
@@ -26,7 +26,7 @@ pub static PATTERN: TypeSpec = TypeSpec {
     name: "Compiled",
     module: "_regex",
     new: None,
-    methods: &[("spans", spans), ("names", names)],
+    methods: &[("spans", spans), ("names", names), ("groups", groups)],
     getters: &[],
     class_methods: &[],
 };
@@ -34,30 +34,81 @@ pub static PATTERN: TypeSpec = TypeSpec {
 /// Bytes that one compiled pattern may take.
 const MAX_PATTERN_BYTES: usize = 4 << 20;
 
+/// Steps back that a pattern with look-around or back-references may take in one search.
+const MAX_BACKTRACKS: usize = 1_000_000;
+
+/// One pattern: in linear time where that can be, by trying and going back where it must be.
+enum Engine {
+    Linear(Regex),
+    Backtracking(fancy_regex::Regex),
+}
+
+type Spans = Vec<Option<(usize, usize)>>;
+
+impl Engine {
+    fn new(pattern: &str) -> Result<Self> {
+        let error = match RegexBuilder::new(pattern).size_limit(MAX_PATTERN_BYTES).build() {
+            Ok(found) => return Ok(Engine::Linear(found)),
+            Err(e) => reason(&e),
+        };
+        let other = fancy_regex::RegexBuilder::new(pattern)
+            .backtrack_limit(MAX_BACKTRACKS)
+            .delegate_size_limit(MAX_PATTERN_BYTES)
+            .build();
+        other.map(Engine::Backtracking).map_err(|_| value_error(error))
+    }
+
+    fn find(&self, text: &str, from: usize) -> Result<Option<Spans>> {
+        match self {
+            Engine::Linear(r) => Ok(r
+                .captures_at(text, from)
+                .map(|c| c.iter().map(|m| m.map(|m| (m.start(), m.end()))).collect())),
+            Engine::Backtracking(r) => match r.captures_from_pos(text, from) {
+                Ok(found) => {
+                    Ok(found.map(|c| c.iter().map(|m| m.map(|m| (m.start(), m.end()))).collect()))
+                }
+                Err(_) => Err(value_error(
+                    "this pattern takes too many steps on this text; can it be written without nested repeats?",
+                )),
+            },
+        }
+    }
+
+    fn names(&self) -> Vec<(usize, String)> {
+        fn named<'n>(all: impl Iterator<Item = Option<&'n str>>) -> Vec<(usize, String)> {
+            all.enumerate().filter_map(|(i, n)| Some((i, n?.to_string()))).collect()
+        }
+        match self {
+            Engine::Linear(r) => named(r.capture_names()),
+            Engine::Backtracking(r) => named(r.capture_names()),
+        }
+    }
+
+    fn groups(&self) -> usize {
+        match self {
+            Engine::Linear(r) => r.captures_len(),
+            Engine::Backtracking(r) => r.captures_len(),
+        }
+    }
+}
+
 /// The same pattern three times: anywhere, from the start, over the whole text.
 struct Compiled {
-    anywhere: Regex,
-    from_start: Regex,
-    whole: Regex,
+    anywhere: Engine,
+    from_start: Engine,
+    whole: Engine,
 }
 
 fn compile(vm: &mut Vm, args: &Args) -> Result<Value> {
     let [pattern, flags] = args.bind("compile", ["pattern", "flags"])?;
     let (text, flags) = (translated(pattern.text("pattern")?), flags.text("flags")?);
-    let build = |text: &str| {
-        RegexBuilder::new(text)
-            .case_insensitive(flags.contains('i'))
-            .multi_line(flags.contains('m'))
-            .dot_matches_new_line(flags.contains('s'))
-            .ignore_whitespace(flags.contains('x'))
-            .size_limit(MAX_PATTERN_BYTES)
-            .build()
-            .map_err(|e| value_error(reason(&e)))
-    };
+    let flags = if flags.is_empty() { String::new() } else { format!("(?{flags})") };
+    // A comment at the end of a spread-out pattern ends with its line.
+    let end = if flags.contains('x') { "\n" } else { "" };
     let compiled = Compiled {
-        anywhere: build(&text)?,
-        from_start: build(&format!(r"\A(?:{text})"))?,
-        whole: build(&format!(r"\A(?:{text})\z"))?,
+        anywhere: Engine::new(&format!("{flags}{text}"))?,
+        from_start: Engine::new(&format!(r"{flags}\A(?:{text}{end})"))?,
+        whole: Engine::new(&format!(r"{flags}\A(?:{text}{end})\z"))?,
     };
     Ok(vm.native_of(&PATTERN, compiled))
 }
@@ -114,29 +165,34 @@ fn spans(vm: &mut Vm, args: &Args) -> Result<Value> {
     let Some(from) = byte_of(text, usize::try_from(start).unwrap_or(0)) else {
         return Ok(Value::None);
     };
-    let found = match mode.text("mode")? {
-        "match" => compiled.from_start.captures(&text[from..]).map(|c| (c, from)),
-        "fullmatch" => compiled.whole.captures(&text[from..]).map(|c| (c, from)),
-        _ => compiled.anywhere.captures_at(text, from).map(|c| (c, 0)),
+    let (found, base) = match mode.text("mode")? {
+        "match" => (compiled.from_start.find(&text[from..], 0)?, from),
+        "fullmatch" => (compiled.whole.find(&text[from..], 0)?, from),
+        _ => (compiled.anywhere.find(text, from)?, 0),
     };
-    let Some((captures, base)) = found else { return Ok(Value::None) };
+    let Some(spans) = found else { return Ok(Value::None) };
     let place = |byte: usize| Value::Int(char_of(text, base + byte) as i64);
-    let span = |m: Option<regex::Match<'_>>| {
-        m.map_or(Value::None, |m| Value::tuple(vec![place(m.start()), place(m.end())]))
+    let span = |m: Option<(usize, usize)>| {
+        m.map_or(Value::None, |(a, b)| Value::tuple(vec![place(a), place(b)]))
     };
-    Ok(Value::list(captures.iter().map(span).collect()))
+    Ok(Value::list(spans.into_iter().map(span).collect()))
 }
 
-/// Name and number of every named group.
+/// Name and number of every named group, and the number of groups.
 fn names(_vm: &mut Vm, args: &Args) -> Result<Value> {
     let Some(compiled) = args.this().native::<Compiled>() else {
         return Err(value_error("this is no compiled pattern"));
     };
-    let named = compiled.anywhere.capture_names().enumerate();
-    let pairs = named
-        .filter_map(|(i, n)| Some((n?, i)))
-        .map(|(name, i)| Value::tuple(vec![Value::str(name), Value::Int(i as i64)]));
+    let named = compiled.anywhere.names().into_iter();
+    let pairs = named.map(|(i, name)| Value::tuple(vec![Value::str(name), Value::Int(i as i64)]));
     Ok(Value::list(pairs.collect()))
+}
+
+fn groups(_vm: &mut Vm, args: &Args) -> Result<Value> {
+    match args.this().native::<Compiled>() {
+        Some(compiled) => Ok(Value::from(compiled.anywhere.groups().saturating_sub(1))),
+        None => Err(value_error("this is no compiled pattern")),
+    }
 }
 
 /// The byte at which a character begins; the end of the text counts too.
@@ -167,7 +223,10 @@ mod tests {
         ] {
             assert_eq!(translated(python), ours);
         }
-        let ahead = String::from("(?=a)");
-        assert!(reason(&Regex::new(&ahead).unwrap_err()).contains("look-around"));
+        for pattern in [r"a(?!b)", r"(?<=x)y", r"(\w)\1"] {
+            assert!(matches!(Engine::new(pattern), Ok(Engine::Backtracking(_))), "{pattern}");
+        }
+        assert!(matches!(Engine::new(r"a+b*"), Ok(Engine::Linear(_))));
+        assert!(Engine::new("(a").is_err());
     }
 }

@@ -52,25 +52,22 @@ pub const TIME: ModuleSpec = ModuleSpec {
     name: "time",
     functions: &[
         ("perf_counter", seconds),
-        ("time", seconds),
+        ("time", wall_clock),
         ("monotonic", seconds),
         ("process_time", seconds),
         ("perf_counter_ns", nanoseconds),
-        ("time_ns", nanoseconds),
+        ("time_ns", wall_nanoseconds),
+        ("process_time_ns", nanoseconds),
+        ("monotonic_ns", nanoseconds),
         ("sleep", sleep),
     ],
+    prelude: include_str!("../../../assets/script/time.py"),
     ..ModuleSpec::NEW
 };
 
 pub const TYPING: ModuleSpec = ModuleSpec {
     name: "typing",
     prelude: include_str!("../../../assets/script/typing.py"),
-    ..ModuleSpec::NEW
-};
-
-pub const WARNINGS: ModuleSpec = ModuleSpec {
-    name: "warnings",
-    prelude: "def warn(message, category=None, stacklevel=1):\n    print(f'warning: {message}')\n\n\ndef filterwarnings(*args, **keywords):\n    pass\n\n\ndef simplefilter(*args, **keywords):\n    pass\n",
     ..ModuleSpec::NEW
 };
 
@@ -124,6 +121,7 @@ pub const NUMBERS: ModuleSpec = ModuleSpec {
 
 pub const SYS: ModuleSpec = ModuleSpec {
     name: "sys",
+    functions: &[("_handled", handled), ("_write", write)],
     prelude: include_str!("../../../assets/script/sys.py"),
     ..ModuleSpec::NEW
 };
@@ -142,6 +140,34 @@ fn seconds(vm: &mut Vm, args: &Args) -> Result<Value> {
 
 fn nanoseconds(vm: &mut Vm, _: &Args) -> Result<Value> {
     Ok(Value::Int((vm.elapsed_secs() * 1e9) as i64))
+}
+
+/// Seconds since 1970.
+fn wall_clock(_: &mut Vm, args: &Args) -> Result<Value> {
+    args.exactly::<0>("time")?;
+    Ok(Value::Float(since_1970().as_secs_f64()))
+}
+
+fn wall_nanoseconds(_: &mut Vm, _: &Args) -> Result<Value> {
+    Ok(Value::Int(since_1970().as_nanos() as i64))
+}
+
+fn since_1970() -> std::time::Duration {
+    let now = std::time::SystemTime::now();
+    now.duration_since(std::time::UNIX_EPOCH).unwrap_or_default()
+}
+
+/// The exception that is being handled.
+fn handled(vm: &mut Vm, _: &Args) -> Result<Value> {
+    Ok(vm.handled().unwrap_or(Value::None))
+}
+
+/// Straight to the output, wherever `sys.stdout` points.
+fn write(vm: &mut Vm, args: &Args) -> Result<Value> {
+    let [text] = args.exactly::<1>("write")?;
+    let text = text.text("write() argument")?;
+    vm.print(text);
+    Ok(Value::from(text.chars().count()))
 }
 
 /// Waits, in slices, so that the Stop button works.

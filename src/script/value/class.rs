@@ -5,7 +5,7 @@ use crate::script::args::Args;
 use crate::script::error::Raise;
 use crate::script::names::{Name, NameMap};
 use crate::script::vm::Vm;
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::Rc;
 
 /// Makes a new instance of the given class (which may be a subclass of the one that this was
@@ -21,6 +21,10 @@ pub struct Class {
     /// The ancestors in the order of look-up (C3), without the class itself.
     pub ancestors: Vec<Rc<Class>>,
     pub attrs: RefCell<NameMap<Value>>,
+    /// The names of the attributes in the order in which they were set first.
+    order: RefCell<Vec<Name>>,
+    /// The class of this class, where it is not `type`.
+    pub meta: OnceCell<Rc<Class>>,
     /// How instances are made, where the class is native.
     pub new: Option<New>,
     /// The class is written in Rust.
@@ -114,6 +118,8 @@ impl Class {
             bases: init.bases,
             ancestors,
             attrs: RefCell::default(),
+            order: RefCell::default(),
+            meta: OnceCell::new(),
             new: init.new,
             native,
             id,
@@ -137,6 +143,9 @@ impl Class {
             mark_data_name(name);
         }
         let old = self.attrs.borrow_mut().insert(name, value);
+        if old.is_none() {
+            self.order.borrow_mut().push(name);
+        }
         EPOCH.with(|e| e.set(e.get().wrapping_add(1)));
         self.refresh_traits();
         drop(old);
@@ -144,6 +153,7 @@ impl Class {
 
     pub fn remove(&self, name: Name) -> Option<Value> {
         let old = self.attrs.borrow_mut().remove(&name);
+        self.order.borrow_mut().retain(|n| *n != name);
         EPOCH.with(|e| e.set(e.get().wrapping_add(1)));
         self.refresh_traits();
         old
@@ -152,6 +162,18 @@ impl Class {
     /// An attribute of this class itself.
     pub fn own(&self, name: Name) -> Option<Value> {
         self.attrs.borrow().get(&name).cloned()
+    }
+
+    /// The attributes of this class itself, in the order in which they were set first.
+    pub fn own_attrs(&self) -> Vec<(Name, Value)> {
+        let attrs = self.attrs.borrow();
+        let order = self.order.borrow();
+        order.iter().filter_map(|n| Some((*n, attrs.get(n)?.clone()))).collect()
+    }
+
+    /// What the class's own class says about a name; nothing where that is plain `type`.
+    pub fn meta_lookup(&self, name: Name) -> Option<Value> {
+        self.meta.get().and_then(|m| m.lookup(name))
     }
 
     /// An attribute of this class or of its ancestors.

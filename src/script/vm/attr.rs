@@ -2,10 +2,12 @@
 
 use super::Vm;
 use crate::script::args::Args;
+use crate::script::compile;
 use crate::script::error::{Exc, Raise, Result, attribute_error, type_error};
 use crate::script::names::{self as n, Name};
 use crate::script::value::{
-    Class, Descriptor, Dict, Function, Method, Module, NativeSet, Object, Value, is_data_name,
+    Class, Descriptor, Dict, Function, Globals, Method, Module, NativeSet, Object, Value,
+    is_data_name,
 };
 use std::rc::Rc;
 
@@ -95,7 +97,7 @@ impl Vm {
         }
         Ok(match name {
             n::CLASS => Some(Value::Class(o.class.clone())),
-            n::DICT => Some(self.attrs_dict(o)),
+            n::DICT => Some(self.live_dict(v, o)),
             n::DOC => Some(Value::None),
             n::TRACEBACK | n::CAUSE | n::CONTEXT if o.class.traits.is_exception.get() => {
                 Some(Value::None)
@@ -104,11 +106,23 @@ impl Vm {
                 Some(Value::Bool(o.get(n::CAUSE).is_some()))
             }
             n::MODULE => Some(Value::str(&*o.class.module.text())),
+            // `self.__dict__ = self` in a subclass of `dict`.
+            _ if o.get(SELF_DICT).is_some() => match o.base() {
+                Some(Value::Dict(d)) => d.get_str(&name.text()),
+                _ => None,
+            },
             _ => match crate::script::builtins::object::fallback(name) {
                 Some(found) => Some(self.bind(found, v, &o.class)?),
                 None => None,
             },
         })
+    }
+
+    /// The attributes of an instance as a dictionary; what is written to it goes to the instance
+    /// (see `builtins/attrs.rs`).
+    fn live_dict(&mut self, v: &Value, o: &Object) -> Value {
+        let dict = self.attrs_dict(o);
+        crate::script::builtins::attrs::live(self, v, dict)
     }
 
     /// The attributes of an instance as a dictionary (a copy).
@@ -164,13 +178,10 @@ impl Vm {
             n::MODULE => Some(Value::str(&*c.module.text())),
             n::BASES => Some(Value::tuple(c.bases.iter().cloned().map(Value::Class).collect())),
             n::MRO => Some(Value::tuple(self.line_of(c))),
-            n::CLASS => Some(Value::Class(self.types.type_.clone())),
+            n::CLASS => Some(Value::Class(self.class_of_class(c))),
             n::DICT => {
-                let mut own: Vec<(Name, Value)> =
-                    c.attrs.borrow().iter().map(|(k, v)| (*k, v.clone())).collect();
-                own.sort_by_key(|(k, _)| *k);
                 let dict = Dict::new();
-                for (k, v) in own {
+                for (k, v) in c.own_attrs() {
                     dict.set_str(&k.text(), v);
                 }
                 Some(Value::Dict(Rc::new(dict)))
@@ -180,20 +191,48 @@ impl Vm {
         if special.is_some() {
             return Ok(special);
         }
+        if name == n::ANNOTATIONS {
+            let own = c.own(name).map(|v| match v {
+                Value::Dict(d) => {
+                    let copy = Dict::new();
+                    for (k, v) in d.pairs() {
+                        copy.set_str(k.as_str().unwrap_or(""), v);
+                    }
+                    Value::Dict(Rc::new(copy))
+                }
+                other => other,
+            });
+            let Some(own) = own else { return Ok(Some(Value::Dict(Rc::new(Dict::new())))) };
+            return Ok(Some(match self.module_globals(&c.module.text()) {
+                Some(globals) => self.annotation_values(own, &globals, c.module),
+                None => own,
+            }));
+        }
+        if let Some(found) = c.meta_lookup(name)
+            && self.is_data(&found)
+        {
+            return self.bind_to_class(found, c).map(Some);
+        }
         let found = match c.lookup(name) {
             Some(found) => found,
             None if name == n::DOC => return Ok(Some(Value::None)),
             None => {
-                let type_ = self.types.type_.clone();
-                let inherited = type_.own(name);
+                let type_ = self.class_of_class(c);
+                let object = self.types.object.id;
+                let line = std::iter::once(&type_).chain(&type_.ancestors);
+                let inherited = line.filter(|t| t.id != object).find_map(|t| t.own(name));
                 if let (None, Some(found)) =
                     (&inherited, crate::script::builtins::object::fallback(name))
                 {
                     return Ok(Some(found));
                 }
-                return match inherited {
-                    Some(found) => self.bind(found, &Value::Class(c.clone()), &type_).map(Some),
-                    None => Ok(None),
+                return match (inherited, type_.lookup(n::GETATTR)) {
+                    (Some(found), _) => self.bind_to_class(found, c).map(Some),
+                    (None, Some(method)) => {
+                        let args = [Value::str(&*name.text())];
+                        self.call_with_self(&method, &Value::Class(c.clone()), &args).map(Some)
+                    }
+                    (None, None) => Ok(super::dunder::unbound(self, c, name)),
                 };
             }
         };
@@ -206,6 +245,17 @@ impl Vm {
             },
             _ => Ok(Some(found)),
         }
+    }
+
+    /// The class of a class.
+    pub fn class_of_class(&self, c: &Class) -> Rc<Class> {
+        c.meta.get().cloned().unwrap_or_else(|| self.types.type_.clone())
+    }
+
+    /// What an attribute of a class's class is when read through the class.
+    fn bind_to_class(&mut self, found: Value, c: &Rc<Class>) -> Result<Value> {
+        let type_ = self.class_of_class(c);
+        self.bind(found, &Value::Class(c.clone()), &type_)
     }
 
     /// The class and its ancestors, as `__mro__` shows them.
@@ -252,7 +302,10 @@ impl Vm {
                 let set: Vec<Value> = all.filter(|v| !v.is_unbound()).cloned().collect();
                 if set.is_empty() { Value::None } else { Value::tuple(set) }
             }
-            n::ANNOTATIONS => annotations(&f.code.annotations),
+            n::ANNOTATIONS => {
+                let texts = annotations(&f.code.annotations);
+                self.annotation_values(texts, &f.code.globals, f.code.module)
+            }
             n::DICT => {
                 let dict = Dict::new();
                 for (k, value) in f.attrs.borrow().iter() {
@@ -260,8 +313,77 @@ impl Vm {
                 }
                 Value::Dict(Rc::new(dict))
             }
-            _ => return self.plain_attr(v, name),
+            _ => match &*name.text() {
+                "__parameters__" => parameters(f),
+                "__is_generator__" => Value::Bool(f.code.is_generator),
+                "__kwdefaults__" => {
+                    let p = &f.code.params;
+                    let names = p.names.iter().zip(&f.defaults).skip(p.positional);
+                    let dict = Dict::new();
+                    for (k, d) in names.take(p.keyword_only).filter(|(_, d)| !d.is_unbound()) {
+                        dict.set_str(&k.text(), d.clone());
+                    }
+                    if dict.is_empty() { Value::None } else { Value::Dict(Rc::new(dict)) }
+                }
+                "__code__" => self.code_facts(f)?,
+                _ => return self.plain_attr(v, name),
+            },
         }))
+    }
+
+    /// What `f.__code__` tells.
+    fn code_facts(&mut self, f: &Function) -> Result<Value> {
+        let types = self.import_module(Name::new("types"))?;
+        let kind = self.get_attr(&types, "SimpleNamespace")?;
+        let (p, locals) = (&f.code.params, f.code.locals.iter().filter(|n| &*n.text() != "?"));
+        let names: Vec<Value> = locals.map(|n| Value::str(&*n.text())).collect();
+        let first = f.code.spans.first().map_or(1, |s| f.code.source.place(s.0).0);
+        let facts = [
+            ("co_name", Value::str(&*f.code.name)),
+            ("co_argcount", Value::from(p.positional)),
+            ("co_posonlyargcount", Value::from(p.positional_only)),
+            ("co_kwonlyargcount", Value::from(p.keyword_only)),
+            ("co_nlocals", Value::from(names.len())),
+            ("co_varnames", Value::tuple(names)),
+            ("co_filename", Value::str(f.code.source.name.as_str())),
+            ("co_firstlineno", Value::Int(i64::from(first))),
+        ];
+        let (keys, values): (Vec<Name>, Vec<Value>) =
+            facts.into_iter().map(|(k, v)| (Name::new(k), v)).unzip();
+        self.call_args(&kind, &Args::new(&values, &keys))
+    }
+
+    /// Annotations as values; one that cannot be evaluated (it names what is defined later) stays
+    /// a text, as all do under `from __future__ import annotations`.
+    pub fn annotation_values(
+        &mut self,
+        texts: Value,
+        globals: &Rc<Globals>,
+        module: Name,
+    ) -> Value {
+        let Value::Dict(dict) = &texts else { return texts };
+        if globals.get(Name::new("annotations")).is_some_and(|v| v.is_none()) {
+            return texts;
+        }
+        for (key, text) in dict.pairs() {
+            let (Some(key), Some(text)) = (key.as_str(), text.as_str()) else { continue };
+            if let Ok(value) = self.evaluate(text, globals, module) {
+                dict.set_str(key, value);
+            }
+        }
+        texts
+    }
+
+    /// The value of an expression, among the variables of a module.
+    pub fn evaluate(&mut self, text: &str, globals: &Rc<Globals>, module: Name) -> Result<Value> {
+        let text = text.trim();
+        let source = compile::Source::new("<string>", &format!("__result__ = (\n{text}\n)"), false);
+        let code = compile::compile(&Rc::new(source), globals.clone(), module)
+            .map_err(|e| Raise::new(Exc::SyntaxError, format!("{} in {text:?}", e.message)))?;
+        self.deeper(|vm| vm.run_code(code))?;
+        let value = globals.get(Name::new("__result__")).unwrap_or(Value::None);
+        globals.set("__result__", Value::Unbound);
+        Ok(value)
     }
 
     fn descriptor_attr(&mut self, v: &Value, d: &Descriptor, name: Name) -> Result<Option<Value>> {
@@ -277,7 +399,8 @@ impl Vm {
 
     fn super_attr(&mut self, class: &Rc<Class>, this: &Value, name: Name) -> Result<Option<Value>> {
         let (line, instance) = match this {
-            Value::Class(c) => (c.clone(), false),
+            Value::Class(c) if c.is_subclass_of(class) => (c.clone(), false),
+            Value::Class(c) => (self.class_of_class(c), true),
             other => (self.class_of(other).clone(), true),
         };
         let found = line.lookup_after(class, name).or_else(|| {
@@ -320,6 +443,10 @@ impl Vm {
                 c.name()
             ))),
             Value::Class(c) => {
+                if let Some(method @ Value::Function(_)) = c.meta_lookup(n::SETATTR) {
+                    let args = [Value::str(&*name.text()), value];
+                    return self.call_with_self(&method, v, &args).map(drop);
+                }
                 if name == n::DUNDER_NAME
                     && let Some(text) = value.as_str()
                 {
@@ -386,11 +513,17 @@ impl Vm {
                 Setter::None => {}
             }
         }
-        if name == n::DICT || name == n::CLASS {
-            let text = format!(
-                "{name} of an instance cannot be replaced here; set its attributes one by one"
-            );
-            return Err(type_error(text));
+        if name == n::DICT {
+            return crate::script::builtins::attrs::replace(self, v, o, &value);
+        }
+        if name == n::CLASS {
+            return Err(type_error(
+                "__class__ of an instance cannot be replaced here; make a new instance",
+            ));
+        }
+        if let (true, Some(Value::Dict(d))) = (o.get(SELF_DICT).is_some(), o.base()) {
+            d.set_str(&name.text(), value);
+            return Ok(());
         }
         let slotted = o.class.traits.slotted.get() && o.attrs.borrow().get(name).is_none();
         if slotted && !self.has_slot(&o.class, name)? {
@@ -468,7 +601,6 @@ impl Vm {
         };
         match gone {
             Some(_) => Ok(()),
-            None if matches!(v, Value::Object(_)) => Err(attribute_error(name.text().to_string())),
             None => Err(no_attribute(v, name)),
         }
     }
@@ -507,6 +639,9 @@ impl Vm {
     }
 }
 
+/// Marks an instance of a subclass of `dict` whose attributes are its own entries.
+pub const SELF_DICT: &str = "<self dict>";
+
 fn has_base(v: &Value) -> bool {
     matches!(v, Value::Object(o) if o.base().is_some())
 }
@@ -517,6 +652,28 @@ enum Setter {
     Object(Value),
     ReadOnly,
     None,
+}
+
+/// Name, kind (as `inspect` counts them) and default of every parameter; the default is a tuple of
+/// one, or of none where there is no default.
+fn parameters(f: &Function) -> Value {
+    let p = &f.code.params;
+    let named = p.positional + p.keyword_only;
+    let rows = p.names.iter().enumerate().map(|(i, name)| {
+        let kind = match i {
+            _ if i < p.positional_only => 0,
+            _ if i < p.positional => 1,
+            _ if i < named => 3,
+            _ if i == named && p.var_args => 2,
+            _ => 4,
+        };
+        let default = f.defaults.get(i).filter(|d| i < named && !d.is_unbound());
+        let default = Value::tuple(default.into_iter().cloned().collect());
+        (kind, Value::tuple(vec![Value::str(&*name.text()), Value::Int(kind), default]))
+    });
+    let mut rows: Vec<(i64, Value)> = rows.collect();
+    rows.sort_by_key(|(kind, _)| *kind);
+    Value::list(rows.into_iter().map(|(_, row)| row).collect())
 }
 
 /// The annotations as a dictionary of texts.

@@ -217,6 +217,15 @@ impl Vm {
 
     /// `Class(args)`.
     pub(super) fn instantiate(&mut self, c: &Rc<Class>, args: &Args) -> Result<Value> {
+        if let Some(method @ Value::Function(_)) = c.meta_lookup(n::CALL) {
+            let bound = self.bind(method, &Value::Class(c.clone()), c)?;
+            return self.call_args(&bound, args);
+        }
+        self.make(c, args)
+    }
+
+    /// An instance of a class, as `type.__call__` makes it.
+    pub fn make(&mut self, c: &Rc<Class>, args: &Args) -> Result<Value> {
         if c.id == self.types.type_.id {
             return crate::script::builtins::object::new_type(self, c, args);
         }
@@ -297,7 +306,7 @@ impl Vm {
             let own_new =
                 matches!(c.lookup(n::NEW), Some(Value::Function(_) | Value::Descriptor(_)));
             let plain = !c.native && !own_new && c.native_base().is_none_or(|b| b.id == object);
-            let abstract_ = c.own(n::ABSTRACT).is_some();
+            let abstract_ = c.own(n::ABSTRACT).is_some() || c.meta_lookup(n::CALL).is_some();
             match c.lookup(n::INIT) {
                 Some(Value::Function(f)) if plain && !abstract_ && !f.code.is_generator => Some(f),
                 _ => None,

@@ -21,6 +21,16 @@ impl Vm {
         let args = Args::new(values, keywords);
         let mut bases = Vec::new();
         for base in args.pos() {
+            if let Value::Object(o) = base
+                && let Some(method) = o.class.lookup(Name::new("__mro_entries__"))
+            {
+                let all = Value::tuple(args.pos().to_vec());
+                let stand_ins = self.call_with_self(&method, base, &[all])?;
+                for one in self.collect(&stand_ins)? {
+                    bases.push(self.as_base(&one)?);
+                }
+                continue;
+            }
             bases.push(self.as_base(base)?);
         }
         let mut frame = Frame::new(code.clone(), Vec::new(), closure);
@@ -47,12 +57,70 @@ impl Vm {
         if code.qualname != code.name {
             attrs.push((n::QUALNAME, Value::str(&*code.qualname)));
         }
+        let cell = code.class_cell.and_then(|at| frame.stack.cells.get(at as usize));
+        let maker = self.maker(&bases, &args);
+        if let Some(maker) = maker {
+            let made = self.class_by(&maker, code, bases, attrs, &args)?;
+            if let Some(cell) = cell {
+                cell.set(made.clone());
+            }
+            return Ok(made);
+        }
         let class = self.new_class(&code.name, code.module, bases, attrs)?;
-        if let Some(cell) = code.class_cell.and_then(|at| frame.stack.cells.get(at as usize)) {
+        if let Some(cell) = cell {
             cell.set(Value::Class(class.clone()));
         }
         self.after_class(&class, &args)?;
         Ok(Value::Class(class))
+    }
+
+    /// What makes a class, where that is not plain `type`: what `metaclass=` says, else the class
+    /// of a base.
+    fn maker(&self, bases: &[Rc<Class>], args: &Args) -> Option<Value> {
+        let said = args.keyword("metaclass").filter(
+            |m| !matches!(m, Value::Class(c) if c.id == self.types.type_.id || &*c.name() == "ABCMeta"),
+        );
+        let said_class = match said {
+            Some(Value::Class(c)) => Some(c),
+            Some(other) => return Some(other.clone()),
+            None => None,
+        };
+        self.meta_of(said_class, bases).map(Value::Class)
+    }
+
+    /// The most derived class among `first` and the classes of the bases.
+    pub fn meta_of(&self, first: Option<&Rc<Class>>, bases: &[Rc<Class>]) -> Option<Rc<Class>> {
+        let all = first.into_iter().chain(bases.iter().filter_map(|b| b.meta.get()));
+        all.fold(None, |best: Option<Rc<Class>>, m| match &best {
+            Some(b) if b.is_subclass_of(m) => best,
+            _ => Some(m.clone()),
+        })
+    }
+
+    /// `maker(name, bases, attributes, **keywords)`.
+    fn class_by(
+        &mut self,
+        maker: &Value,
+        code: &Code,
+        bases: Vec<Rc<Class>>,
+        attrs: Vec<(Name, Value)>,
+        args: &Args,
+    ) -> Result<Value> {
+        let dict = crate::script::value::Dict::new();
+        dict.set_str("__module__", Value::str(&*code.module.text()));
+        dict.set_str("__qualname__", Value::str(&*code.qualname));
+        for (k, v) in attrs {
+            dict.set_str(&k.text(), v);
+        }
+        let bases = bases.into_iter().map(Value::Class).collect();
+        let mut values =
+            vec![Value::str(&*code.name), Value::tuple(bases), Value::Dict(Rc::new(dict))];
+        let mut names = Vec::new();
+        for (name, v) in args.keywords().filter(|(k, _)| &*k.text() != "metaclass") {
+            names.push(name);
+            values.push(v.clone());
+        }
+        self.call_args(maker, &Args::new(&values, &names))
     }
 
     fn as_base(&mut self, base: &Value) -> Result<Rc<Class>> {
@@ -171,15 +239,8 @@ impl Vm {
     }
 
     /// `__set_name__` and `__init_subclass__`.
-    fn after_class(&mut self, class: &Rc<Class>, args: &Args) -> Result<()> {
-        let objects: Vec<(Name, Value)> = class
-            .attrs
-            .borrow()
-            .iter()
-            .filter(|(_, v)| matches!(v, Value::Object(_)))
-            .map(|(k, v)| (*k, v.clone()))
-            .collect();
-        for (name, value) in objects {
+    pub fn after_class(&mut self, class: &Rc<Class>, args: &Args) -> Result<()> {
+        for (name, value) in class.own_attrs() {
             let Value::Object(o) = &value else { continue };
             if let Some(hook) = o.class.lookup(n::SET_NAME) {
                 let args = [Value::Class(class.clone()), Value::str(&*name.text())];
@@ -191,12 +252,6 @@ impl Vm {
             .filter(|(k, _)| &*k.text() != "metaclass")
             .map(|(k, v)| (k, v.clone()))
             .collect();
-        if let Some((_, meta)) = args.keywords().find(|(k, _)| &*k.text() == "metaclass") {
-            let known = matches!(meta, Value::Class(c) if matches!(&*c.name(), "ABCMeta" | "type"));
-            if !known {
-                return Err(type_error("metaclasses are outside of what scripts can do here"));
-            }
-        }
         let hook = class.ancestors.iter().find_map(|c| c.own(n::INIT_SUBCLASS));
         let Some(hook) = hook else {
             return match keywords.first() {

@@ -41,6 +41,11 @@ impl Vm {
             (Bin::Or, Value::Class(_), Value::Class(_) | Value::None) => {
                 Ok(Some(Value::tuple(vec![a.clone(), b.clone()])))
             }
+            (Bin::Or, Value::Tuple(t), Value::Class(_) | Value::None)
+                if matches!(t.items.first(), Some(Value::Class(_))) =>
+            {
+                Ok(Some(Value::tuple(t.items.iter().chain([b]).cloned().collect())))
+            }
             (Bin::Or | Bin::And | Bin::Sub | Bin::Xor, _, _) => {
                 match (self.as_set(a)?, self.as_set(b)?) {
                     (Some(x), Some(y)) => self.set_op(op, &x, &y).map(Some),

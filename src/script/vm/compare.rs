@@ -371,6 +371,11 @@ impl Vm {
                     _ => self.contains_by_walk(container, item),
                 }
             }
+            Value::Class(c) if c.meta_lookup(n::CONTAINS).is_some() => {
+                let method = c.meta_lookup(n::CONTAINS).unwrap_or_default();
+                let v = self.call_with_self(&method, container, std::slice::from_ref(item))?;
+                self.truthy(&v)
+            }
             Value::List(_) | Value::Tuple(_) => self.contains_by_walk(container, item),
             Value::Iter(_) | Value::Generator(_) | Value::View(_) | Value::Class(_) => {
                 self.contains_by_walk(container, item)

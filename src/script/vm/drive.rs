@@ -27,6 +27,7 @@ impl Vm {
         }
         self.tick()?;
         self.gather_if_due();
+        self.close_orphans();
         Ok(())
     }
 

@@ -7,7 +7,7 @@ use crate::script::builtins::closure;
 use crate::script::compile::{Bin, Cmp, Unary};
 use crate::script::error::Result;
 use crate::script::names::{self as n, Name};
-use crate::script::value::{NativeFn, Value};
+use crate::script::value::{Class, NativeFn, Value};
 
 const BINARY: &[Bin] = &[
     Bin::Add,
@@ -94,6 +94,43 @@ impl Vm {
             }
         }
         Ok(None)
+    }
+}
+
+/// `int.__add__`, `dict.__setitem__` and the like: an operator that is still without its operand.
+pub(super) fn unbound(vm: &Vm, class: &Class, name: Name) -> Option<Value> {
+    let text = name.text();
+    let known = BINARY.iter().any(|op| {
+        let (plain, mirrored, _) = op.methods();
+        name == plain || name == mirrored
+    });
+    let simple = [
+        n::LEN,
+        n::GETITEM,
+        n::SETITEM,
+        n::DELITEM,
+        n::CONTAINS,
+        n::ITER,
+        n::BOOL,
+        n::NEG,
+        n::LT,
+        n::LE,
+        n::GT,
+        n::GE,
+        n::NE,
+    ];
+    let fits = (known || simple.contains(&name))
+        && class.native_base().is_some_and(|b| b.id != vm.types.object.id);
+    fits.then(|| closure("__operator__", call_unbound, Value::str(&*text)))
+}
+
+fn call_unbound(vm: &mut Vm, args: &Args) -> Result<Value> {
+    let (name, rest) = (args.this().text("name")?, args.rest());
+    let name = Name::new(name);
+    let this = rest.this().plain().clone();
+    match vm.try_attr(&this, name)? {
+        Some(method) => vm.call_args(&method, &rest.rest()),
+        None => Err(super::attr::no_attribute(&this, name)),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::Vm;
 use super::frame::{Exit, Frame, Halt, Kind, Place};
+use super::orphans::{Thrown, leave_orphan};
 use super::stack::Stack;
 use crate::script::error::{Exc, Raise, Result, runtime_error, type_error, value_error};
 use crate::script::value::{Value, heap};
@@ -55,8 +56,17 @@ impl Generator {
 impl Drop for Generator {
     fn drop(&mut self) {
         heap::count(-200);
-        if let Some(frame) = self.frame.take() {
-            heap::drop_flat(frame);
+        match self.frame.take() {
+            // It may have a `finally` or a `with` to leave; the machine sees to that.
+            Some(frame)
+                if self.state.get() == State::Waiting
+                    && frame.pc > 0
+                    && !frame.code.handlers.is_empty() =>
+            {
+                leave_orphan(frame);
+            }
+            Some(frame) => heap::drop_flat(frame),
+            None => {}
         }
     }
 }
@@ -81,7 +91,17 @@ impl Vm {
             g.wait(frame);
             return Err(type_error("can't send non-None value to a just-started generator"));
         }
-        frame.pending = throw;
+        frame.pending = match throw {
+            None => None,
+            Some(e) => match self.throw_inside(&mut frame, e) {
+                Thrown::Yields(v) => {
+                    g.wait(frame);
+                    return Ok(Exit::Yield(v));
+                }
+                Thrown::GoesOn => None,
+                Thrown::Raises(e) => Some(e),
+            },
+        };
         let halt = self.run_generator(g, &mut frame)?;
         let v = frame.stack.pop();
         Ok(match halt {

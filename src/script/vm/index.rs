@@ -45,6 +45,9 @@ impl Vm {
             }
             // `list[int]` and the like, as annotations have it.
             (Value::Class(c), _) => {
+                if let Some(method) = c.meta_lookup(n::GETITEM) {
+                    return self.call_with_self(&method, v, std::slice::from_ref(at));
+                }
                 match c.lookup(crate::script::names::Name::new("__class_getitem__")) {
                     Some(f) => {
                         let f = self.bind(f, &Value::Class(c.clone()), c)?;

@@ -2,7 +2,7 @@
 
 use super::Vm;
 use crate::script::error::{Exc, Raise, Result, runtime_error, type_error, value_error};
-use crate::script::names::{self as n, Name};
+use crate::script::names as n;
 use crate::script::value::{Iter, IterState, Value, ViewKind};
 use std::rc::Rc;
 
@@ -24,9 +24,10 @@ impl Vm {
                 Iter::value("set_iterator", state)
             }
             Value::Iter(_) | Value::Generator(_) => v.clone(),
-            // An enumeration: see `assets/script/enum.py`.
-            Value::Class(_) if self.try_attr(v, Name::new("__class_iter__"))?.is_some() => {
-                return self.call_method(v, "__class_iter__", &[]);
+            Value::Class(c) if c.meta.get().is_some() => {
+                let Some(method) = c.meta_lookup(n::ITER) else { return Err(not_iterable(v)) };
+                let made = self.call_with_self(&method, v, &[])?;
+                return self.iter(&made);
             }
             Value::Object(o) => {
                 if let Some(method) = o.class.lookup(n::ITER) {
@@ -85,7 +86,7 @@ impl Vm {
                 true
             }
             Value::View(_) | Value::Set(_) | Value::Iter(_) | Value::Generator(_) => true,
-            Value::Class(c) => c.lookup(Name::new("__class_iter__")).is_some(),
+            Value::Class(c) => c.meta_lookup(n::ITER).is_some(),
             _ => false,
         }
     }
@@ -191,8 +192,9 @@ impl Vm {
             Value::Set(s) => s.len(),
             Value::Range(r) => r.len(),
             Value::View(w) => w.dict.len(),
-            Value::Class(c) if c.lookup(Name::new("__class_len__")).is_some() => {
-                return self.call_method(v, "__class_len__", &[])?.size("len()");
+            Value::Class(c) if c.meta.get().is_some() => {
+                let Some(method) = c.meta_lookup(n::LEN) else { return Err(no_len(v)) };
+                return self.call_with_self(&method, v, &[])?.size("len()");
             }
             Value::Object(o) => {
                 if let Some(method) = o.class.lookup(n::LEN) {

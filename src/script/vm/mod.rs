@@ -19,6 +19,7 @@ mod import;
 mod index;
 mod iterate;
 mod limits;
+mod orphans;
 mod patterns;
 mod quick;
 mod raise;
@@ -28,7 +29,7 @@ mod stack;
 mod types;
 
 pub use arith::{big_floor, float_divmod};
-pub use attr::no_attribute;
+pub use attr::{SELF_DICT, no_attribute};
 pub use frame::{Activation, Exit, Frame};
 pub use gather::Gather;
 pub use generator::Generator;
@@ -132,6 +133,11 @@ impl Vm {
         Value::Object(object)
     }
 
+    /// The exception that is being handled.
+    pub fn handled(&self) -> Option<Value> {
+        self.handled.last().cloned()
+    }
+
     /// Writes to the script's output.
     pub fn print(&mut self, text: &str) {
         (self.sink)(text);
@@ -218,5 +224,6 @@ impl Vm {
             }
         }
         self.gather.clear_all();
+        orphans::drop_orphans();
     }
 }

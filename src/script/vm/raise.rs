@@ -156,7 +156,13 @@ impl Vm {
             Err(_) => "<exception str() failed>".into(),
         };
         let hint = self.hint(o, &message);
-        Traceback { lines: lines(trace), kind, message: message + &hint, before }
+        let mut message = message + &hint;
+        if let Some(Value::List(notes)) = o.get(crate::script::builtins::object::NOTES) {
+            for note in notes.borrow().iter().filter_map(Value::as_str) {
+                message = format!("{message}\n{note}");
+            }
+        }
+        Traceback { lines: lines(trace), kind, message, before }
     }
 
     fn what_came_before(

@@ -157,7 +157,11 @@ impl Vm {
                 let spec = if spec { pop(stack) } else { Value::str("") };
                 let v = pop(stack);
                 let v = match conversion {
-                    b'r' | b'a' => Value::str(self.repr(&v)?),
+                    b'r' => Value::str(self.repr(&v)?),
+                    b'a' => {
+                        let text = self.repr(&v)?;
+                        Value::str(crate::script::builtins::functions::only_ascii(&text))
+                    }
                     b's' => Value::str(self.str_of(&v)?),
                     _ => v,
                 };

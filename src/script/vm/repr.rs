@@ -29,6 +29,10 @@ impl Vm {
                 }
                 self.repr(v)
             }
+            Value::Class(c) if c.meta_lookup(n::STR).is_some() => {
+                let method = c.meta_lookup(n::STR).unwrap_or_default();
+                self.text_from(&method, v, "__str__")
+            }
             _ => self.repr(v),
         }
     }
@@ -100,6 +104,11 @@ impl Vm {
                     );
                 }
             },
+            Value::Class(c) if c.meta_lookup(n::REPR).is_some() => {
+                let method = c.meta_lookup(n::REPR).unwrap_or_default();
+                let text = self.text_from(&method, v, "__repr__")?;
+                out.push_str(&text);
+            }
             Value::Class(c) => {
                 let _ = write!(out, "<class '{}'>", class_path(c));
             }

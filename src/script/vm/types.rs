@@ -45,6 +45,8 @@ pub struct Types {
     pub list: Rc<Class>,
     pub tuple: Rc<Class>,
     pub dict: Rc<Class>,
+    /// The dictionary that `obj.__dict__` gives.
+    pub instance_dict: Rc<Class>,
     pub set: Rc<Class>,
     pub frozenset: Rc<Class>,
     pub range: Rc<Class>,
@@ -84,6 +86,7 @@ impl Types {
         let plain = |name: &str, new: Option<New>| class(name, vec![object.clone()], new, false);
         let filled = |name: &str, new: New| class(name, vec![object.clone()], Some(new), true);
         let int = plain("int", Some(b::number::new_int));
+        let dict = filled("dict", b::dict::new_dict);
         let mut exceptions: Vec<Rc<Class>> = Vec::new();
         for (_, name, base) in EXCEPTIONS {
             let found = exceptions.iter().find(|c| &*c.name() == *base).cloned();
@@ -100,7 +103,8 @@ impl Types {
             str: plain("str", Some(b::text::new_str)),
             list: filled("list", b::list::new_list),
             tuple: plain("tuple", Some(b::list::new_tuple)),
-            dict: filled("dict", b::dict::new_dict),
+            instance_dict: class("dict", vec![dict.clone()], None, false),
+            dict,
             set: filled("set", b::set::new_set),
             frozenset: plain("frozenset", Some(b::set::new_frozenset)),
             range: plain("range", Some(b::iters::new_range)),
@@ -236,7 +240,7 @@ impl Vm {
             Value::Function(_) => &t.function,
             Value::Builtin(_) => &t.builtin,
             Value::Method(_) => &t.method,
-            Value::Class(_) => &t.type_,
+            Value::Class(c) => c.meta.get().unwrap_or(&t.type_),
             Value::Iter(_) => &t.iterator,
             Value::Generator(_) => &t.generator,
             Value::Module(_) => &t.module,
@@ -287,7 +291,7 @@ impl Value {
             Value::Builtin(_) => "builtin_function_or_method",
             Value::Method(m) if matches!(m.func, Value::Builtin(_)) => "builtin_function_or_method",
             Value::Method(_) => "method",
-            Value::Class(_) => "type",
+            Value::Class(c) => return c.meta.get().map_or("type".into(), |m| m.name()),
             Value::Iter(i) => i.kind,
             Value::Generator(_) => "generator",
             Value::Module(_) => "module",
