@@ -2,7 +2,33 @@
 
 
 class auto:
-    pass
+    """A value to be chosen; until then only what is to be done with it is known."""
+
+    def __init__(self, make=None):
+        self._make = make
+
+    def _result(self, choose):
+        if not hasattr(self, "value"):
+            self.value = choose() if self._make is None else self._make(choose)
+        return self.value
+
+    def __or__(self, other):
+        return auto(lambda choose: self._result(choose) | _result(other, choose))
+
+    def __and__(self, other):
+        return auto(lambda choose: self._result(choose) & _result(other, choose))
+
+    def __xor__(self, other):
+        return auto(lambda choose: self._result(choose) ^ _result(other, choose))
+
+    def __invert__(self):
+        return auto(lambda choose: ~self._result(choose))
+
+    __ror__, __rand__, __rxor__ = __or__, __and__, __xor__
+
+
+def _result(value, choose):
+    return value._result(choose) if isinstance(value, auto) else value
 
 
 class nonmember:
@@ -90,10 +116,9 @@ EnumMeta = EnumType
 
 
 def _add(cls, name, value, last):
-    if isinstance(value, auto):
-        value = cls._generate_next_value_(name, 1, len(last), list(last))
-    elif isinstance(value, tuple) and any([isinstance(v, auto) for v in value]):
-        value = tuple([cls._generate_next_value_(name, 1, len(last), list(last)) if isinstance(v, auto) else v for v in value])
+    def choose():
+        return cls._generate_next_value_(name, 1, len(last), list(last))
+    value = tuple([_result(v, choose) for v in value]) if isinstance(value, tuple) else _result(value, choose)
     arguments = value if isinstance(value, tuple) else (value,)
     mixin = _mixin(cls)
     own_new = _own_new(cls)

@@ -1,20 +1,18 @@
 //! `bytes` and `bytearray`. What a text can do, bytes can do too: they borrow the methods of `str`
 //! by standing for characters 0–255 meanwhile. Imported by the script room only.
 
-use super::codec;
+use super::{bytearray, codec};
 use crate::script::args::Args;
 use crate::script::error::{Raise, Result, index_error, type_error, value_error};
 use crate::script::names::{self as n, Name};
-use crate::script::value::{Class, NativeFn, Slice, Value, index_in, slice_bounds};
+use crate::script::value::{Class, NativeFn, Value, index_in, slice_bounds};
 use crate::script::vm::{TypeSpec, Vm, sliced};
-use num_bigint::{BigInt, Sign};
-use num_traits::Signed;
 use std::cell::RefCell;
 use std::fmt::Write;
 use std::rc::Rc;
 
 /// What both types hold.
-pub struct Buffer(RefCell<Vec<u8>>);
+pub struct Buffer(pub(super) RefCell<Vec<u8>>);
 
 pub static BYTES: TypeSpec = TypeSpec {
     name: "bytes",
@@ -56,11 +54,11 @@ fn needed(v: &Value) -> Result<Vec<u8>> {
     })
 }
 
-fn buffer<'a>(args: &Args<'a>) -> Result<&'a Buffer> {
+pub(super) fn buffer<'a>(args: &Args<'a>) -> Result<&'a Buffer> {
     args.this().native().ok_or_else(|| type_error("a bytearray is needed"))
 }
 
-fn byte(vm: &mut Vm, v: &Value, what: &str) -> Result<u8> {
+pub(super) fn byte(vm: &mut Vm, v: &Value, what: &str) -> Result<u8> {
     let i = match v.as_int() {
         Some(i) => i,
         None => vm.index_of(v)?.ok_or_else(|| {
@@ -92,12 +90,12 @@ fn new(vm: &mut Vm, class: &Rc<Class>, args: &Args) -> Result<Value> {
     Ok(vm.native(class, Buffer(RefCell::new(data))))
 }
 
-fn mode(errors: &Value) -> Result<String> {
+pub(super) fn mode(errors: &Value) -> Result<String> {
     errors.clone().given().map_or(Ok("strict".into()), |e| Ok(e.text("errors")?.to_string()))
 }
 
 /// Bytes, or an iterable of numbers.
-fn collected(vm: &mut Vm, source: &Value, kind: &str) -> Result<Vec<u8>> {
+pub(super) fn collected(vm: &mut Vm, source: &Value, kind: &str) -> Result<Vec<u8>> {
     if let Some(data) = of(source) {
         return Ok(data);
     }
@@ -180,7 +178,7 @@ fn iter(vm: &mut Vm, args: &Args) -> Result<Value> {
     Ok(numbers(&data))
 }
 
-fn numbers(data: &[u8]) -> Value {
+pub(super) fn numbers(data: &[u8]) -> Value {
     Value::list(data.iter().map(|&b| Value::Int(i64::from(b))).collect())
 }
 
@@ -200,7 +198,7 @@ fn get_item(vm: &mut Vm, args: &Args) -> Result<Value> {
     }
 }
 
-fn out_of_range(this: &Value) -> Raise {
+pub(super) fn out_of_range(this: &Value) -> Raise {
     let kind = this.type_name();
     index_error(match &*kind {
         "bytes" => "index out of range".to_string(),
@@ -208,7 +206,7 @@ fn out_of_range(this: &Value) -> Raise {
     })
 }
 
-fn position(vm: &mut Vm, this: &Value, at: &Value) -> Result<i64> {
+pub(super) fn position(vm: &mut Vm, this: &Value, at: &Value) -> Result<i64> {
     match at.as_int() {
         Some(i) => Ok(i),
         None => vm.index_of(at)?.ok_or_else(|| {
@@ -424,109 +422,6 @@ fn copied(vm: &mut Vm, args: &Args) -> Result<Value> {
     alike(vm, args.this(), own(args)?)
 }
 
-fn set_item(vm: &mut Vm, args: &Args) -> Result<Value> {
-    let [this, at, value] = args.exactly::<3>("__setitem__")?;
-    let Some(buffer) = this.native::<Buffer>() else { return Ok(Value::None) };
-    if let Value::Slice(s) = at {
-        return replace_slice(vm, buffer, s, value);
-    }
-    let (i, b) = (position(vm, this, at)?, byte(vm, value, "byte")?);
-    let mut data = buffer.0.borrow_mut();
-    let len = data.len();
-    match index_in(i, len).and_then(|i| data.get_mut(i)) {
-        Some(slot) => *slot = b,
-        None => return Err(out_of_range(this)),
-    }
-    Ok(Value::None)
-}
-
-/// Through a list of numbers, which knows all about slices.
-fn replace_slice(vm: &mut Vm, buffer: &Buffer, s: &Rc<Slice>, value: &Value) -> Result<Value> {
-    let list = numbers(&buffer.0.borrow());
-    let new = numbers(&collected(vm, value, "bytearray")?);
-    vm.set_item(&list, &Value::Slice(s.clone()), new)?;
-    *buffer.0.borrow_mut() = collected(vm, &list, "bytearray")?;
-    Ok(Value::None)
-}
-
-fn delete_item(vm: &mut Vm, args: &Args) -> Result<Value> {
-    let [_, at] = args.exactly::<2>("__delitem__")?;
-    let buffer = buffer(args)?;
-    let list = numbers(&buffer.0.borrow());
-    vm.delete_item(&list, at)?;
-    *buffer.0.borrow_mut() = collected(vm, &list, "bytearray")?;
-    Ok(Value::None)
-}
-
-fn append(vm: &mut Vm, args: &Args) -> Result<Value> {
-    let [_, v] = args.exactly::<2>("append")?;
-    let b = byte(vm, v, "byte")?;
-    let buffer = buffer(args)?;
-    buffer.0.borrow_mut().push(b);
-    if buffer.0.borrow().len().is_power_of_two() {
-        let size = buffer.0.borrow().len() as u64;
-        vm.reserve(size)?;
-    }
-    Ok(Value::None)
-}
-
-fn extend(vm: &mut Vm, args: &Args) -> Result<Value> {
-    let [_, more] = args.exactly::<2>("extend")?;
-    let more = collected(vm, more, "bytearray")?;
-    let buffer = buffer(args)?;
-    vm.reserve((buffer.0.borrow().len() + more.len()) as u64)?;
-    buffer.0.borrow_mut().extend(more);
-    Ok(Value::None)
-}
-
-fn add_in_place(vm: &mut Vm, args: &Args) -> Result<Value> {
-    extend(vm, args)?;
-    Ok(args.this().clone())
-}
-
-fn insert(vm: &mut Vm, args: &Args) -> Result<Value> {
-    let [_, at, v] = args.exactly::<3>("insert")?;
-    let (at, b) = (at.int("index")?, byte(vm, v, "byte")?);
-    let mut data = buffer(args)?.0.borrow_mut();
-    let len = data.len() as i64;
-    let at = if at < 0 { (at + len).max(0) } else { at.min(len) };
-    data.insert(at as usize, b);
-    Ok(Value::None)
-}
-
-fn pop(_: &mut Vm, args: &Args) -> Result<Value> {
-    let [_, at] = args.bind("pop", ["self", "index?"])?;
-    let mut data = buffer(args)?.0.borrow_mut();
-    if data.is_empty() {
-        return Err(index_error("pop from empty bytearray"));
-    }
-    match index_in(at.int_or("index", -1)?, data.len()) {
-        Some(i) => Ok(Value::Int(i64::from(data.remove(i)))),
-        None => Err(index_error("pop index out of range")),
-    }
-}
-
-fn remove(vm: &mut Vm, args: &Args) -> Result<Value> {
-    let [_, v] = args.exactly::<2>("remove")?;
-    let b = byte(vm, v, "byte")?;
-    let mut data = buffer(args)?.0.borrow_mut();
-    match data.iter().position(|x| *x == b) {
-        Some(i) => data.remove(i),
-        None => return Err(value_error("value not found in bytearray")),
-    };
-    Ok(Value::None)
-}
-
-fn clear(_: &mut Vm, args: &Args) -> Result<Value> {
-    buffer(args)?.0.borrow_mut().clear();
-    Ok(Value::None)
-}
-
-fn reverse(_: &mut Vm, args: &Args) -> Result<Value> {
-    buffer(args)?.0.borrow_mut().reverse();
-    Ok(Value::None)
-}
-
 macro_rules! methods {
     ($($extra:tt)*) => {
         &[
@@ -555,80 +450,15 @@ const SHARED: &[(&str, NativeFn)] = methods! {
 
 const GROWING: &[(&str, NativeFn)] = methods! {
     ("__repr__", repr_growing), ("__copy__", copied), ("__deepcopy__", copied), ("copy", copied),
-    ("__setitem__", set_item), ("__delitem__", delete_item), ("__iadd__", add_in_place),
-    ("append", append), ("extend", extend), ("insert", insert), ("pop", pop), ("remove", remove),
-    ("clear", clear), ("reverse", reverse),
+    ("__setitem__", bytearray::set_item), ("__delitem__", bytearray::delete_item), ("__iadd__", bytearray::add_in_place),
+    ("append", bytearray::append), ("extend", bytearray::extend), ("insert", bytearray::insert), ("pop", bytearray::pop), ("remove", bytearray::remove),
+    ("clear", bytearray::clear), ("reverse", bytearray::reverse),
 };
 
 /// A literal: the characters stand for the bytes.
 fn literal(vm: &mut Vm, args: &Args) -> Result<Value> {
     let data = args.this().text("literal")?.chars().map(|c| c as u8).collect();
     make(vm, data)
-}
-
-/// `str.encode`.
-pub fn encode(vm: &mut Vm, args: &Args) -> Result<Value> {
-    let [this, encoding, errors] = args.bind("encode", ["self", "encoding?", "errors?"])?;
-    let encoding = encoding.given().unwrap_or_else(|| Value::str("utf-8"));
-    let data = codec::encode(this.text("self")?, encoding.text("encoding")?, &mode(&errors)?)?;
-    make(vm, data)
-}
-
-fn is_big(order: &Value) -> Result<bool> {
-    match order.clone().given() {
-        None => Ok(true),
-        Some(v) => match v.text("byteorder")? {
-            "big" => Ok(true),
-            "little" => Ok(false),
-            _ => Err(value_error("byteorder must be either 'little' or 'big'")),
-        },
-    }
-}
-
-/// `int.to_bytes`.
-pub fn to_bytes(vm: &mut Vm, args: &Args) -> Result<Value> {
-    let [this, length, order, signed] =
-        args.bind("to_bytes", ["self", "length?", "byteorder?", "*signed?"])?;
-    let length = length.int_or("length", 1)?;
-    let length =
-        usize::try_from(length).map_err(|_| value_error("length argument must be non-negative"))?;
-    vm.reserve(length as u64)?;
-    let signed = signed.bool_or("signed", false)?;
-    let whole = match this.plain() {
-        Value::Big(b) => (**b).clone(),
-        v => BigInt::from(v.int("self")?),
-    };
-    let overflow = crate::script::error::overflow_error;
-    if whole.is_negative() && !signed {
-        return Err(overflow("can't convert negative int to unsigned"));
-    }
-    let mut data = match (signed, whole.sign()) {
-        (_, Sign::NoSign) => Vec::new(),
-        (true, _) => whole.to_signed_bytes_le(),
-        (false, _) => whole.to_bytes_le().1,
-    };
-    if data.len() > length {
-        return Err(overflow("int too big to convert"));
-    }
-    data.resize(length, if whole.is_negative() { 0xFF } else { 0 });
-    if is_big(&order)? {
-        data.reverse();
-    }
-    make(vm, data)
-}
-
-/// `int.from_bytes`.
-pub fn from_bytes(vm: &mut Vm, args: &Args) -> Result<Value> {
-    let [_, data, order, signed] =
-        args.bind("from_bytes", ["cls", "bytes", "byteorder?", "*signed?"])?;
-    let mut data = collected(vm, &data, "bytes")?;
-    if !is_big(&order)? {
-        data.reverse();
-    }
-    Ok(Value::big(match signed.bool_or("signed", false)? {
-        true => BigInt::from_signed_bytes_be(&data),
-        false => BigInt::from_bytes_be(Sign::Plus, &data),
-    }))
 }
 
 pub fn install(vm: &mut Vm) {

@@ -2,6 +2,7 @@
 //! one file a type. Imported by the script room only.
 
 pub mod attrs;
+mod bytearray;
 pub mod bytes;
 mod codec;
 pub mod complex;
@@ -9,6 +10,7 @@ pub mod dict;
 mod format;
 pub mod functions;
 pub mod iters;
+mod kinds;
 pub mod list;
 pub mod number;
 pub mod object;

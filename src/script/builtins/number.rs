@@ -262,10 +262,10 @@ pub fn install(vm: &mut Vm) {
             ("as_integer_ratio", as_integer_ratio),
             ("is_integer", is_integer),
             ("bit_count", bit_count),
-            ("to_bytes", super::bytes::to_bytes),
+            ("to_bytes", super::bytearray::to_bytes),
         ],
     );
-    add_class_methods(&int, &[("from_bytes", super::bytes::from_bytes)]);
+    add_class_methods(&int, &[("from_bytes", super::bytearray::from_bytes)]);
     add_class_methods(&float, &[("fromhex", from_hex)]);
     add_methods(
         &float,

@@ -587,7 +587,7 @@ pub fn install(vm: &mut Vm) {
             ("rpartition", rpartition),
             ("expandtabs", expandtabs),
             ("translate", translate),
-            ("encode", super::bytes::encode),
+            ("encode", super::bytearray::encode),
             ("format", format),
             ("format_map", format_map),
         ],

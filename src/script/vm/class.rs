@@ -51,7 +51,7 @@ impl Vm {
             }
         }
         if !code.annotations.is_empty() {
-            attrs.push((n::ANNOTATIONS, super::attr::annotations(&code.annotations)));
+            attrs.push((n::ANNOTATIONS, super::facts::annotations(&code.annotations)));
         }
         attrs.push((n::DOC, code.doc.clone()));
         if code.qualname != code.name {

@@ -11,6 +11,7 @@ mod drive;
 mod dunder;
 mod enter;
 mod exec;
+mod facts;
 mod frame;
 mod gather;
 mod generator;
