@@ -5,7 +5,7 @@ use crate::script::args::Args;
 use crate::script::compile::{Bin, Cmp, Source, compile};
 use crate::script::error::{Exc, Raise, Result, type_error, value_error};
 use crate::script::names::{self as n, Name};
-use crate::script::value::{Class, Dict, Globals, NativeFn, Value};
+use crate::script::value::{Dict, Globals, NativeFn, Value};
 use crate::script::vm::{Vm, big_floor, float_divmod};
 use num_bigint::BigInt;
 use num_traits::Signed;

@@ -46,7 +46,7 @@ impl Vm {
     }
 
     /// An attribute that comes from the class alone.
-    fn plain_attr(&mut self, v: &Value, name: Name) -> Result<Option<Value>> {
+    pub(super) fn plain_attr(&mut self, v: &Value, name: Name) -> Result<Option<Value>> {
         if name == n::CLASS {
             return Ok(Some(Value::Class(self.class_of(v).clone())));
         }
