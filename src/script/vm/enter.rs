@@ -32,7 +32,9 @@ impl Vm {
         stack.fill(base + code.locals.len());
         if !code.cells.is_empty() {
             stack.open_cells(code, &f.closure);
-            self.move_params_to_cells(stack, code, base, cell_base);
+            if code.own_cells > 0 {
+                self.move_params_to_cells(stack, code, base, cell_base);
+            }
         }
         let handled_base = self.handled.len();
         self.active.push(code, 0, Place { base, cell_base, floor, handled_base }, kind);
@@ -84,8 +86,9 @@ impl Vm {
     ) -> Result<()> {
         let given = stack.len() - base;
         if names.is_empty() && fits(f, given) {
-            let positional = f.code.params.positional;
-            stack.extend(f.defaults.iter().take(positional).skip(given).cloned());
+            for default in f.defaults.iter().take(f.code.params.positional).skip(given) {
+                stack.push(default.copied());
+            }
         } else if !self.bind_keywords(stack, f, base, names) {
             let mut bound = std::mem::take(&mut self.bound);
             let args = Args::new(stack.above(base), names);
@@ -129,14 +132,15 @@ impl Vm {
             return false;
         }
         let first = base + plain;
-        let mut values: [Value; MOST] = Default::default();
-        for (i, value) in values.iter_mut().enumerate().take(names.len()) {
-            *value = std::mem::take(&mut stack[first + i]);
-        }
-        stack.cut(first);
-        stack.fill(base + total);
-        for (value, place) in values.into_iter().zip(places).take(names.len()) {
-            stack[base + place].put(value);
+        let in_order = (plain..).zip(places).take(names.len()).all(|(at, place)| at == place);
+        if in_order {
+            stack.fill(base + total);
+        } else {
+            let values = stack.take_above(first);
+            stack.fill(base + total);
+            for (value, place) in values.into_iter().zip(places) {
+                stack[base + place].put(value);
+            }
         }
         for at in (0..total).filter(missing) {
             if let Some(v) = default(at) {
@@ -241,9 +245,14 @@ impl Vm {
                 Ok(None)
             }
             Value::Class(c) if let Some(init) = self.plain_init(c) => {
-                let made = self.object(c.clone(), Payload::None);
-                stack[at] = made.clone();
-                self.enter_bound(stack, &init, at, at, names, Kind::Init)?;
+                let class = c.clone();
+                let made = self.object(class, Payload::None);
+                stack[at] = made.copied();
+                if names.is_empty() && init.code.plain_args as usize == stack.len() - at {
+                    self.enter(stack, &init, at, at, Kind::Init)?;
+                } else {
+                    self.enter_bound(stack, &init, at, at, names, Kind::Init)?;
+                }
                 self.made.push(made);
                 Ok(None)
             }

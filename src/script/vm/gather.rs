@@ -8,17 +8,62 @@
 use super::Vm;
 use crate::script::value::{CellBox, CellRef, Function, Object, Payload, Value};
 use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
 use std::rc::{Rc, Weak};
 
 /// What is tracked.
 #[derive(Default)]
 pub struct Gather {
-    objects: Vec<Weak<Object>>,
-    cells: Vec<Weak<CellBox>>,
+    objects: Tracked<Object>,
+    cells: Tracked<CellBox>,
     next: usize,
 }
 
 const FIRST: usize = 50_000;
+
+/// Things of one kind. What dies young is dropped from the list soon, so that its memory is used
+/// again while it is still at hand.
+struct Tracked<T> {
+    all: Vec<Weak<T>>,
+    /// Those before this were alive when the young were last looked through.
+    old: usize,
+}
+
+/// How many are made between two looks at the young.
+const YOUNG: usize = 512;
+
+impl<T> Default for Tracked<T> {
+    fn default() -> Self {
+        Tracked { all: Vec::new(), old: 0 }
+    }
+}
+
+impl<T> Tracked<T> {
+    #[inline]
+    fn add(&mut self, thing: &Rc<T>) {
+        if self.all.len() >= self.old + YOUNG {
+            self.drop_young();
+        }
+        self.all.push(Rc::downgrade(thing));
+    }
+
+    #[inline(never)]
+    fn drop_young(&mut self) {
+        let mut kept = self.old;
+        for at in self.old..self.all.len() {
+            if self.all.get(at).is_some_and(|w| w.strong_count() > 0) {
+                self.all.swap(kept, at);
+                kept += 1;
+            }
+        }
+        self.all.truncate(kept);
+        self.old = kept;
+    }
+
+    fn alive(&self) -> impl Iterator<Item = Rc<T>> {
+        self.all.iter().filter_map(Weak::upgrade)
+    }
+}
 
 /// A tracked thing that is alive.
 enum Node {
@@ -29,30 +74,31 @@ enum Node {
 impl Gather {
     #[inline]
     pub fn track_object(&mut self, object: &Rc<Object>) {
-        self.objects.push(Rc::downgrade(object));
+        self.objects.add(object);
     }
 
     #[inline]
     pub fn track_cell(&mut self, cell: &CellRef) {
-        self.cells.push(Rc::downgrade(cell));
+        self.cells.add(cell);
     }
 
     #[inline]
     pub fn is_due(&self) -> bool {
-        self.objects.len() + self.cells.len() > self.next.max(FIRST)
+        self.objects.all.len() + self.cells.all.len() > self.next.max(FIRST)
     }
 
     /// Empties everything that is tracked.
     pub fn clear_all(&mut self) {
-        let objects: Vec<_> = self.objects.drain(..).filter_map(|w| w.upgrade()).collect();
-        let cells: Vec<_> = self.cells.drain(..).filter_map(|w| w.upgrade()).collect();
+        let objects: Vec<_> = std::mem::take(&mut self.objects).alive().collect();
+        let cells: Vec<_> = std::mem::take(&mut self.cells).alive().collect();
         empty(objects.into_iter().map(Node::Object).chain(cells.into_iter().map(Node::Cell)));
     }
 
     fn run(&mut self) {
-        let mut nodes: Vec<Node> = Vec::with_capacity(self.objects.len() + self.cells.len());
-        nodes.extend(self.objects.iter().filter_map(Weak::upgrade).map(Node::Object));
-        nodes.extend(self.cells.iter().filter_map(Weak::upgrade).map(Node::Cell));
+        let most = self.objects.all.len() + self.cells.all.len();
+        let mut nodes: Vec<Node> = Vec::with_capacity(most);
+        nodes.extend(self.objects.alive().map(Node::Object));
+        nodes.extend(self.cells.alive().map(Node::Cell));
         let live = keep_reachable(&nodes);
         let mut kept = Gather::default();
         let mut dead = Vec::new();
@@ -63,7 +109,7 @@ impl Gather {
                 (_, false) => dead.push(node),
             }
         }
-        kept.next = 2 * (kept.objects.len() + kept.cells.len());
+        kept.next = 2 * (kept.objects.all.len() + kept.cells.all.len());
         *self = kept;
         empty(dead);
     }
@@ -108,25 +154,27 @@ fn owners(node: &Node) -> usize {
 
 /// For each node, whether something outside uses it.
 fn keep_reachable(nodes: &[Node]) -> Vec<bool> {
-    let at: HashMap<usize, u32> =
-        nodes.iter().enumerate().map(|(i, n)| (address(n), i as u32)).collect();
+    let mut at = Positions::with_capacity_and_hasher(nodes.len(), Default::default());
+    at.extend(nodes.iter().enumerate().map(|(i, n)| (address(n), i as u32)));
     let mut inside = vec![0usize; nodes.len()];
-    let mut edges: Vec<Vec<u32>> = Vec::with_capacity(nodes.len());
+    // References of all nodes one after the other, and where those of each node end.
+    let mut edges: Vec<u32> = Vec::with_capacity(4 * nodes.len());
+    let mut ends: Vec<usize> = Vec::with_capacity(nodes.len());
     for node in nodes {
-        let mut found = Vec::new();
-        let mut walk = Walk { at: &at, found: &mut found };
-        walk.node(node);
-        for &to in &found {
-            if let Some(n) = inside.get_mut(to as usize) {
-                *n += 1;
-            }
+        Walk { at: &at, found: &mut edges }.node(node);
+        ends.push(edges.len());
+    }
+    for &to in &edges {
+        if let Some(n) = inside.get_mut(to as usize) {
+            *n += 1;
         }
-        edges.push(found);
     }
     let mut live: Vec<bool> = nodes.iter().zip(&inside).map(|(n, &i)| owners(n) > i).collect();
     let mut todo: Vec<usize> = (0..nodes.len()).filter(|&i| live.get(i) == Some(&true)).collect();
     while let Some(from) = todo.pop() {
-        for &to in edges.get(from).into_iter().flatten() {
+        let start = from.checked_sub(1).and_then(|before| ends.get(before)).copied().unwrap_or(0);
+        let end = ends.get(from).copied().unwrap_or(start);
+        for &to in edges.get(start..end).into_iter().flatten() {
             if let Some(mark @ false) = live.get_mut(to as usize) {
                 *mark = true;
                 todo.push(to as usize);
@@ -136,9 +184,33 @@ fn keep_reachable(nodes: &[Node]) -> Vec<bool> {
     live
 }
 
+/// Nodes by address.
+type Positions = HashMap<usize, u32, BuildHasherDefault<AddressHasher>>;
+
+/// Addresses are numbers that differ already: one multiplication spreads them.
+#[derive(Default)]
+struct AddressHasher(u64);
+
+impl Hasher for AddressHasher {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for &b in bytes {
+            self.write_usize(usize::from(b));
+        }
+    }
+
+    fn write_usize(&mut self, n: usize) {
+        let mixed = (self.0 ^ n as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        self.0 = mixed ^ (mixed >> 32);
+    }
+}
+
 /// Follows references from one node to the next tracked ones.
 struct Walk<'a> {
-    at: &'a HashMap<usize, u32>,
+    at: &'a Positions,
     found: &'a mut Vec<u32>,
 }
 
