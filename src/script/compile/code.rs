@@ -62,6 +62,18 @@ impl Src {
         self.0 >> 30
     }
 
+    /// A constant or a global: not on the stack.
+    #[inline(always)]
+    pub fn is_elsewhere(self) -> bool {
+        self.0 >> 31 == 1
+    }
+
+    /// A local or a global.
+    #[inline(always)]
+    pub fn is_odd(self) -> bool {
+        self.0 >> 30 & 1 == 1
+    }
+
     #[inline(always)]
     pub fn index(self) -> usize {
         (self.0 & 0x3FFF_FFFF) as usize

@@ -136,9 +136,7 @@ impl Vm {
     #[inline(always)]
     pub(super) fn leave_cells(&mut self, stack: &mut Stack) -> Kind {
         let Some(top) = self.active.pop() else { return Kind::Entry };
-        if stack.cells.len() > top.cell_base {
-            stack.cells.truncate(top.cell_base);
-        }
+        stack.close_cells(top.cell_base);
         if self.handled.len() > top.handled_base {
             self.handled.truncate(top.handled_base);
         }

@@ -9,7 +9,7 @@ use super::quick::{
 };
 use super::stack::Stack;
 use crate::script::args::Args;
-use crate::script::compile::{Bin, CONST, GLOBAL, LOCAL, Op, STACK, Src};
+use crate::script::compile::{Bin, LOCAL, Op, STACK, Src};
 use crate::script::error::{Result, runtime_error};
 use crate::script::names as n;
 use crate::script::value::{Value, epoch, is_data_name, may_be_attr};
@@ -76,17 +76,17 @@ impl Vm {
             macro_rules! take {
                 ($src:expr) => {{
                     let src: Src = $src;
-                    match src.kind() {
-                        LOCAL => {
-                            let v = stack[base + src.index()].clone();
+                    match (src.is_elsewhere(), src.is_odd()) {
+                        (false, true) => {
+                            let v = stack[base + src.index()].copied();
                             if v.is_unbound() {
                                 fail!(unbound_local(&code, src.index()));
                             }
                             v
                         }
-                        CONST => code.consts[src.index()].clone(),
-                        GLOBAL => check!(self.load_global(&code, src.index())),
-                        _ => pop!(),
+                        (false, false) => pop!(),
+                        (true, false) => code.consts[src.index()].copied(),
+                        (true, true) => check!(self.load_global(&code, src.index())),
                     }
                 }};
             }
@@ -163,8 +163,8 @@ impl Vm {
                 let at = pc;
                 pc += 1;
                 match ops[at] {
-                    Op::Push(src) => match src.kind() {
-                        LOCAL => {
+                    Op::Push(src) => match (src.is_elsewhere(), src.is_odd()) {
+                        (false, _) => {
                             let (used, slot) = stack.with_room();
                             let from = &used[base + src.index()];
                             if from.is_unbound() {
@@ -173,11 +173,11 @@ impl Vm {
                             slot.put(from.copied());
                             stack.keep();
                         }
-                        CONST => {
+                        (true, false) => {
                             let from = &code.consts[src.index()];
                             push!(from.copied());
                         }
-                        _ => {
+                        (true, true) => {
                             let globals = code.globals.values.borrow();
                             let from = &globals[src.index()];
                             if from.is_unbound() {
@@ -332,11 +332,13 @@ impl Vm {
                         let floor = stack.len() - on_stack(of) - on_stack(at);
                         if let Num::Int(i) = peek(at, stack, base, 0, &code) {
                             let (used, slot) = stack.with_room();
-                            let found = match of.kind() {
-                                LOCAL => item(&used[base + of.index()], i, slot),
-                                STACK => item(&used[floor], i, slot),
-                                CONST => item(&code.consts[of.index()], i, slot),
-                                _ => item(&code.globals.values.borrow()[of.index()], i, slot),
+                            let found = match (of.is_elsewhere(), of.is_odd()) {
+                                (false, true) => item(&used[base + of.index()], i, slot),
+                                (false, false) => item(&used[floor], i, slot),
+                                (true, false) => item(&code.consts[of.index()], i, slot),
+                                (true, true) => {
+                                    item(&code.globals.values.borrow()[of.index()], i, slot)
+                                }
                             };
                             if found {
                                 stack.keep();
@@ -482,16 +484,16 @@ impl Vm {
                             }
                             continue 'frame;
                         }
-                        match src.kind() {
-                            LOCAL if !stack[base + src.index()].is_unbound() => {
+                        match (src.is_elsewhere(), src.is_odd()) {
+                            (false, true) if !stack[base + src.index()].is_unbound() => {
                                 stack.settle(base + src.index(), floor);
                             }
-                            CONST => {
+                            (false, false) => stack.settle(stack.len() - 1, floor),
+                            (true, false) => {
                                 let v = &code.consts[src.index()];
                                 stack.cut(floor);
                                 push!(v.copied());
                             }
-                            STACK => stack.settle(stack.len() - 1, floor),
                             _ => {
                                 let v = take!(src);
                                 stack.cut(floor);

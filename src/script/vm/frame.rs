@@ -145,8 +145,10 @@ pub enum Exit {
     Yield(Value),
 }
 
-/// The same inside the machine: the value lies on top of the stack.
+/// The same inside the machine: the value lies on top of the stack. As wide as an error, so that
+/// either comes back in registers.
 #[derive(Clone, Copy, PartialEq, Eq)]
+#[repr(usize)]
 pub(super) enum Halt {
     Return,
     Yield,

@@ -128,7 +128,7 @@ impl Vm {
     pub(super) fn next_of_generator(&mut self, g: &Generator) -> Result<Option<Value>> {
         let Some(mut frame) = g.take()? else { return Ok(None) };
         if frame.pc > 0 {
-            frame.stack.push(Value::None);
+            frame.stack.push_none();
         }
         match self.run_generator(g, &mut frame)? {
             Halt::Yield => {
@@ -172,7 +172,7 @@ impl Vm {
         self.begin()?;
         let Some(mut frame) = g.take()? else { return Ok(false) };
         if frame.pc > 0 {
-            frame.stack.push(Value::None);
+            frame.stack.push_none();
         }
         std::mem::swap(stack, &mut frame.stack);
         let handled_base = self.handled.len();

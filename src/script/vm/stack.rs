@@ -55,6 +55,12 @@ impl Stack {
         self.next().put(v);
     }
 
+    #[inline(always)]
+    pub fn push_none(&mut self) {
+        let slot = self.next();
+        slot.put(Value::None);
+    }
+
     /// The slots up to the top, and one above it that may be filled; see [`Stack::keep`].
     #[inline(always)]
     pub fn with_room(&mut self) -> (&[Value], &mut Value) {
@@ -188,19 +194,22 @@ impl Stack {
     /// Takes the topmost value off into a cell.
     #[inline(always)]
     pub fn store_cell(&mut self, i: usize) {
-        let value = self.pop_copied();
+        let Some(top) = self.top.checked_sub(1) else { return };
+        let from = &self.slots[top];
         let mut cell = self.cells[self.cell_base + i].0.borrow_mut();
         if cell.is_inline() {
-            cell.put(value);
-            return;
+            cell.put(from.copied());
+            drop(cell);
+        } else {
+            let old = std::mem::replace(&mut *cell, from.copied());
+            drop(cell);
+            drop(old);
         }
-        let old = std::mem::replace(&mut *cell, value);
-        drop(cell);
-        drop(old);
+        self.cut(top);
     }
 
     /// The cells of a frame: its own, new ones, then those that it shares.
-    #[inline]
+    #[inline(always)]
     pub fn open_cells(&mut self, code: &Code, closure: &[CellRef]) {
         for _ in 0..code.own_cells {
             self.cells.push(CellBox::new(Value::Unbound));
@@ -218,6 +227,14 @@ impl Stack {
     /// Moves the top below the next two.
     pub fn rotate_three(&mut self) {
         self.slots[self.top - 3..self.top].rotate_right(1);
+    }
+
+    /// Lets go of the cells of frames that have ended.
+    #[inline(always)]
+    pub fn close_cells(&mut self, base: usize) {
+        while self.cells.len() > base {
+            drop(self.cells.pop());
+        }
     }
 
     pub fn clear(&mut self) {
