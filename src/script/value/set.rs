@@ -31,8 +31,12 @@ pub struct SetInner {
 
 impl Default for SetInner {
     fn default() -> Self {
-        SetInner { slots: vec![Slot::default(); 8], fill: 0, used: 0 }
+        SetInner { slots: empty_slots(8), fill: 0, used: 0 }
     }
+}
+
+fn empty_slots(count: usize) -> Vec<Slot> {
+    std::iter::repeat_with(Slot::default).take(count).collect()
 }
 
 impl SetInner {
@@ -91,7 +95,7 @@ impl SetInner {
         while size <= wanted {
             size *= 2;
         }
-        let old = std::mem::replace(&mut self.slots, vec![Slot::default(); size]);
+        let old = std::mem::replace(&mut self.slots, empty_slots(size));
         (self.fill, self.used) = (0, 0);
         for slot in old.into_iter().filter(|s| !s.key.is_unbound()) {
             let (at, _) = self.probe(slot.hash, |_, _| false);

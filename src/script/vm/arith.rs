@@ -65,8 +65,7 @@ impl Vm {
         }
     }
 
-    /// `a op b`, where the method that comes first has refused: the mirrored one of the other
-    /// operand, if that is of another kind.
+    /// `a op b`, where the only method that has a say in it has refused.
     pub(super) fn after_refusal(
         &mut self,
         op: Bin,
@@ -74,14 +73,6 @@ impl Vm {
         b: &Value,
         sign: &str,
     ) -> Result<Value> {
-        if let (Value::Object(_), Value::Object(y)) = (a, b)
-            && let Some(method) = y.class.lookup(op.methods().1)
-        {
-            let v = self.call_with_self(&method, b, std::slice::from_ref(a))?;
-            if !matches!(v, Value::NotImplemented) {
-                return Ok(v);
-            }
-        }
         match self.collect_op(op, a, b)? {
             Some(v) => Ok(v),
             None => Err(unsupported(op, a, b, sign)),
@@ -121,7 +112,10 @@ impl Vm {
             Value::Object(o) => o.class.lookup(name),
             _ => None,
         };
-        let (left, right) = (of(a, method), of(b, mirrored));
+        let alike =
+            matches!((a, b), (Value::Object(x), Value::Object(y)) if x.class.id == y.class.id);
+        // The mirrored method is for operands of another kind.
+        let (left, right) = (of(a, method), if alike { None } else { of(b, mirrored) });
         let right_first = match (a, b) {
             (Value::Object(x), Value::Object(y)) => {
                 x.class.id != y.class.id && y.class.is_subclass_of(&x.class)

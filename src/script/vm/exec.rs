@@ -28,13 +28,17 @@ impl Vm {
         let Some(top) = self.active.last() else {
             return Err(runtime_error("no function is running"));
         };
-        let mut code = top.code.clone();
+        // Two, since a caller and what it calls take turns.
+        let (mut code, mut other_code) = (top.code.clone(), top.code.clone());
         'frame: loop {
             let Some(top) = self.active.last() else {
                 return Err(runtime_error("no function is running"));
             };
             if !Rc::ptr_eq(&code, &top.code) {
-                code = top.code.clone();
+                std::mem::swap(&mut code, &mut other_code);
+                if !Rc::ptr_eq(&code, &top.code) {
+                    code = top.code.clone();
+                }
             }
             let ops = &code.ops[..];
             let (base, mut pc) = (top.base, top.pc);

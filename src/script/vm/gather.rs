@@ -17,9 +17,10 @@ pub struct Gather {
     objects: Tracked<Object>,
     cells: Tracked<CellBox>,
     next: usize,
+    due: bool,
 }
 
-const FIRST: usize = 50_000;
+const FIRST: usize = 5_000;
 
 /// Things of one kind. What dies young is dropped from the list soon, so that its memory is used
 /// again while it is still at hand.
@@ -40,11 +41,13 @@ impl<T> Default for Tracked<T> {
 
 impl<T> Tracked<T> {
     #[inline]
-    fn add(&mut self, thing: &Rc<T>) {
-        if self.all.len() >= self.old + YOUNG {
+    fn add(&mut self, thing: &Rc<T>) -> bool {
+        self.all.push(Rc::downgrade(thing));
+        let full = self.all.len() >= self.old + YOUNG;
+        if full {
             self.drop_young();
         }
-        self.all.push(Rc::downgrade(thing));
+        full
     }
 
     #[inline(never)]
@@ -74,17 +77,27 @@ enum Node {
 impl Gather {
     #[inline]
     pub fn track_object(&mut self, object: &Rc<Object>) {
-        self.objects.add(object);
+        if self.objects.add(object) {
+            self.look();
+        }
     }
 
     #[inline]
     pub fn track_cell(&mut self, cell: &CellRef) {
-        self.cells.add(cell);
+        if self.cells.add(cell) {
+            self.look();
+        }
     }
 
     #[inline]
     pub fn is_due(&self) -> bool {
-        self.objects.all.len() + self.cells.all.len() > self.next.max(FIRST)
+        self.due
+    }
+
+    #[inline(never)]
+    fn look(&mut self) {
+        let tracked = self.objects.all.len() + self.cells.all.len();
+        self.due = tracked > self.next.max(FIRST);
     }
 
     /// Empties everything that is tracked.
@@ -110,6 +123,8 @@ impl Gather {
             }
         }
         kept.next = 2 * (kept.objects.all.len() + kept.cells.all.len());
+        (kept.objects.old, kept.cells.old) = (kept.objects.all.len(), kept.cells.all.len());
+        kept.due = false;
         *self = kept;
         empty(dead);
     }
