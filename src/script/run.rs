@@ -6,9 +6,14 @@ use super::error::{Raise, Traceback};
 use super::names::{self as n, Name};
 use super::value::{Globals, Value};
 use super::vm::{Limits, Vm, trace_line};
+use crate::tensor::keep_buffers;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
+
+/// Freed tensors that a script keeps for its next ones of the same size: loops make the same again
+/// and again, and the system's allocator takes longer than a small op does.
+const SHELF_BYTES: usize = 64 << 20;
 
 /// Virtual, mostly never touched; it holds a thousand nested calls in an unoptimised build.
 const STACK_BYTES: usize = 512 << 20;
@@ -60,6 +65,7 @@ pub fn run_with<T: Send>(
     let (lines, printed) = std::sync::mpsc::sync_channel::<String>(1024);
     std::thread::scope(|scope| {
         let work = move || {
+            keep_buffers(SHELF_BYTES);
             let sink = Box::new(move |text: &str| {
                 // The other end only goes away together with the run.
                 let _ = lines.send(text.to_string());

@@ -3,6 +3,7 @@
 //! Imported through `engine`.
 
 use crate::dispatch_all;
+use crate::ops::kernels::view::{View, copy_view, write_view};
 use crate::tensor::{Element, Shape, Tensor, TensorError};
 use smallvec::SmallVec;
 use std::cell::{Cell, RefCell};
@@ -49,34 +50,30 @@ impl Strided {
         }
     }
 
-    fn gather<T: Element>(&self, base: &Tensor) -> Result<Tensor, TensorError> {
-        let from = base.as_slice::<T>()?;
-        let pick = |i: usize| from.get(i).copied().unwrap_or_default();
-        if self.is_contiguous() {
-            let end = self.offset + self.shape.numel();
-            let values = from.get(self.offset..end).unwrap_or(&[]).to_vec();
-            return Tensor::new(self.shape.clone(), values);
+    /// The view as the copy kernels take it; an error where it leaves a base of `len` elements.
+    fn within(&self, len: usize) -> Result<View, TensorError> {
+        let (mut low, mut high) = (self.offset as isize, self.offset as isize);
+        for (&size, &stride) in self.shape.iter().zip(&self.strides) {
+            let reach = (size as isize - 1).max(0).saturating_mul(stride);
+            let end = if reach < 0 { &mut low } else { &mut high };
+            *end = end.saturating_add(reach);
         }
-        Tensor::new(self.shape.clone(), self.positions().into_iter().map(pick).collect())
+        if self.shape.numel() > 0 && (low < 0 || high as usize >= len) {
+            let needed = high.max(0) as usize;
+            return Err(TensorError::Length { shape: self.shape.clone(), numel: len, needed });
+        }
+        let dims = self.shape.iter().copied().zip(self.strides.iter().copied());
+        Ok(View::strided(dims).starting(self.offset))
     }
 
     /// The elements of the view.
     pub fn read(&self, base: &Tensor) -> Result<Tensor, TensorError> {
-        dispatch_all!(base.dtype(), T => self.gather::<T>(base))
+        copy_view(base, &self.within(base.numel())?)
     }
 
     fn scatter<T: Element>(&self, base: &mut Tensor, new: &Tensor) -> Result<(), TensorError> {
-        let (to, from) = (base.make_mut::<T>()?, new.as_slice::<T>()?);
-        let mut put = |i: usize, x: T| {
-            if let Some(slot) = to.get_mut(i) {
-                *slot = x;
-            }
-        };
-        if self.shape.numel() == 1 {
-            from.iter().for_each(|&x| put(self.offset, x));
-            return Ok(());
-        }
-        self.positions().into_iter().zip(from).for_each(|(i, &x)| put(i, x));
+        let view = self.within(base.numel())?;
+        write_view(base.make_mut::<T>()?, &view, new.as_slice::<T>()?);
         Ok(())
     }
 

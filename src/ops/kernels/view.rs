@@ -59,6 +59,12 @@ impl View {
         View { output: shape.clone(), shape, strides, offset: 0 }
     }
 
+    /// The same from source element `offset` on.
+    pub fn starting(mut self, offset: usize) -> Self {
+        self.offset = offset;
+        self
+    }
+
     /// The result gets another shape of as many elements.
     pub fn reshaped(mut self, output: Shape) -> Self {
         self.output = output;
