@@ -8,7 +8,7 @@ import math
 
 pi, e, inf, nan, newaxis = math.pi, math.e, math.inf, math.nan, None
 Inf, NaN = inf, nan
-_int, _float, _bool, _sum, _max, _abs, _any, _all, _range = int, float, bool, sum, max, abs, any, all, range
+_int, _float, _bool, _sum, _max, _min, _abs, _any, _all, _range = int, float, bool, sum, max, min, abs, any, all, range
 float64, float32, int64, int32, uint8, bool_ = np_float64, np_float32, np_int64, np_int32, np_uint8, np_bool
 float_, int_, intp, double, single = np_float64, np_int64, np_int64, np_float64, np_float32
 float16, int8, int16 = dtype_float16, dtype_int8, dtype_int16
@@ -33,37 +33,43 @@ copy = lambda x: array(x)
 
 
 def _shape(shape):
-    return [shape] if isinstance(shape, (_int, np_int64)) else list(shape)
+    sizes = [shape] if isinstance(shape, (_int, np_int64)) else list(shape)
+    for n in sizes:
+        if n < 0:
+            raise ValueError("negative dimensions are not allowed")
+    return sizes
 
 
-def zeros(shape, dtype=np_float64):
-    return _full("numpy", _shape(shape), 0, dtype)
+def zeros(shape, dtype=np_float64, order="C"):
+    return _zero_d(_full("numpy", _shape(shape), 0, dtype or np_float64))
 
 
-def ones(shape, dtype=np_float64):
-    return _full("numpy", _shape(shape), 1, dtype)
+def ones(shape, dtype=np_float64, order="C"):
+    return _zero_d(_full("numpy", _shape(shape), 1, dtype or np_float64))
 
 
 empty = zeros
 
 
-def full(shape, fill_value, dtype=None):
-    return _full("numpy", _shape(shape), fill_value, dtype)
+def full(shape, fill_value, dtype=None, order="C"):
+    if getattr(fill_value, "shape", ()) or isinstance(fill_value, (list, tuple)):
+        return fn_clone(fn_broadcast_to(asarray(fill_value, dtype), _shape(shape)))
+    return _zero_d(_full("numpy", _shape(shape), fill_value, dtype))
 
 
 def zeros_like(x, dtype=None, shape=None):
     x = asarray(x)
-    return _full("numpy", x.shape, 0, dtype or x.dtype)
+    return _full("numpy", x.shape if shape is None else _shape(shape), 0, dtype or x.dtype)
 
 
-def ones_like(x, dtype=None):
+def ones_like(x, dtype=None, shape=None):
     x = asarray(x)
-    return _full("numpy", x.shape, 1, dtype or x.dtype)
+    return _full("numpy", x.shape if shape is None else _shape(shape), 1, dtype or x.dtype)
 
 
-def full_like(x, fill_value, dtype=None):
+def full_like(x, fill_value, dtype=None, shape=None):
     x = asarray(x)
-    return _full("numpy", x.shape, fill_value, dtype or x.dtype)
+    return _full("numpy", x.shape if shape is None else _shape(shape), fill_value, dtype or x.dtype)
 
 
 empty_like = zeros_like
@@ -71,7 +77,7 @@ empty_like = zeros_like
 
 def eye(n, m=None, k=0, dtype=np_float64):
     m = n if m is None else m
-    out = _full("numpy", [n, m], 0, dtype)
+    out = _full("numpy", _shape((n, m)), 0, dtype)
     for i in range(n):
         if 0 <= i + k < m:
             out[i, i + k] = 1
@@ -86,12 +92,19 @@ def arange(start, stop=None, step=1, dtype=None):
     return _arange("numpy", start, stop, step, dtype)
 
 
-def linspace(start, stop, num=50, endpoint=True, dtype=None):
-    step = (stop - start) / ((num - 1) if endpoint else num) if num > 1 else 0.0
-    values = [start + i * step for i in range(num)]
+def linspace(start, stop, num=50, endpoint=True, retstep=False, dtype=None, axis=0):
+    if num < 0:
+        raise ValueError(f"Number of samples, {num}, must be non-negative.")
+    if getattr(start, "shape", ()) or getattr(stop, "shape", ()):
+        share = linspace(0.0, 1.0, num, endpoint).reshape([-1] + [1] * len((asarray(start) + stop).shape))
+        return asarray(start) + share * (asarray(stop) - start)
+    parts = (num - 1) if endpoint else num
+    step = (stop - start) / parts if parts > 0 else nan
+    values = [_float(i * step + start) for i in _range(num)] if num > 1 else [_float(start)] * num
     if endpoint and num > 1:
-        values[-1] = stop
-    return _make("numpy", [_float(v) for v in values], dtype)
+        values[-1] = _float(stop)
+    out = _make("numpy", values, dtype or np_float64)
+    return (out, np_float64(step)) if retstep else out
 
 
 def logspace(start, stop, num=50, base=10.0):
@@ -123,11 +136,39 @@ def dot(a, b, out=None):
 sum, mean, prod, max, min, amax, amin = fn_sum, fn_mean, fn_prod, fn_max, fn_min, fn_max, fn_min
 argmax, argmin, any, all = fn_argmax, fn_argmin, fn_any, fn_all
 reshape, transpose, swapaxes, squeeze, expand_dims, broadcast_to = fn_reshape, fn_transpose, fn_swapaxes, fn_squeeze, fn_unsqueeze, fn_broadcast_to
-concatenate, nonzero = cat, fn_nonzero
+nonzero = fn_nonzero
+_cat, _stack = cat, stack
 
 
-def clip(x, a_min=None, a_max=None):
-    return fn_clamp(x, a_min, a_max)
+def concatenate(arrays, axis=0, out=None, dtype=None):
+    arrays = [asarray(x) for x in arrays]
+    if not arrays:
+        raise ValueError("need at least one array to concatenate")
+    if axis is None:
+        arrays, axis = [x.reshape(-1) for x in arrays], 0
+    for i, x in enumerate(arrays):
+        if x.ndim == 0:
+            raise ValueError(f"zero-dimensional arrays cannot be concatenated")
+    made = _cat(arrays, axis)
+    return made if dtype is None else made.astype(dtype)
+
+
+def stack(arrays, axis=0, out=None, dtype=None):
+    arrays = [asarray(x) for x in arrays]
+    if not arrays:
+        raise ValueError("need at least one array to stack")
+    return _stack(arrays, axis)
+
+
+cat = concatenate
+
+
+def clip(x, a_min=None, a_max=None, out=None, *, min=None, max=None):
+    found = fn_clamp(asarray(x), min if a_min is None else a_min, max if a_max is None else a_max)
+    if out is None:
+        return found
+    _write(out, found)
+    return out
 
 
 def _of(f):
@@ -144,8 +185,9 @@ fliplr, flipud = (lambda x: _flip(x, 1)), (lambda x: _flip(x, 0))
 exp2, sinc = (lambda x: 2.0 ** asarray(x)), (lambda x: where(x == 0, 1.0, fn_sin(pi * x) / (pi * x)))
 
 
-def sort(x, axis=-1):
-    return _sort(asarray(x), axis)[0]
+def sort(x, axis=-1, kind=None):
+    x = asarray(x)
+    return _sort(x.reshape(-1), 0)[0] if axis is None else _sort(x, axis)[0]
 
 
 def outer(a, b):
@@ -153,14 +195,16 @@ def outer(a, b):
 
 
 def allclose(a, b, rtol=1e-5, atol=1e-8, equal_nan=False):
-    return _allclose(asarray(a), asarray(b), rtol, atol)
+    return _bool(fn_all(isclose(a, b, rtol, atol, equal_nan)))
 
 
-def isclose(a, b, rtol=1e-5, atol=1e-8):
-    return fn_abs(asarray(a) - asarray(b)) <= atol + rtol * fn_abs(asarray(b))
+def isclose(a, b, rtol=1e-5, atol=1e-8, equal_nan=False):
+    a, b = asarray(a) * 1.0, asarray(b) * 1.0
+    near = (fn_abs(a - b) <= atol + rtol * fn_abs(b)) & _isfinite(b) | (a == b)
+    return near | (fn_isnan(a) & fn_isnan(b)) if equal_nan else near
 
 
-def array_equal(a, b):
+def array_equal(a, b, equal_nan=False):
     return _equal(asarray(a), asarray(b))
 
 
@@ -189,7 +233,7 @@ def append(x, values, axis=None):
 
 def split(x, parts, axis=0):
     n = x.shape[axis]
-    if isinstance(parts, _int):
+    if isinstance(parts, (_int, np_int64)):
         if n % parts:
             raise ValueError("array split does not result in an equal division")
         return list(_split(x, n // parts, axis))
@@ -198,7 +242,10 @@ def split(x, parts, axis=0):
 
 
 def array_split(x, parts, axis=0):
+    x = asarray(x)
     n = x.shape[axis]
+    if not isinstance(parts, _int):
+        return split(x, parts, axis)
     return list(_split(x, [n // parts + (1 if i < n % parts else 0) for i in range(parts)], axis))
 
 
@@ -215,19 +262,41 @@ def pad(x, pad_width, mode="constant", constant_values=0, **kw):
     return _pad(x, [p[0] for p in pad_width], [p[1] for p in pad_width], names[mode], _float(constant_values))
 
 
-def unique(x, return_counts=False, return_inverse=False):
-    values, counts = _unique(asarray(x))
-    if return_inverse:
+def unique(x, return_index=False, return_inverse=False, return_counts=False, axis=None):
+    x = asarray(x)
+    if axis is not None:
+        rows = moveaxis(x, axis, 0)
+        flat = [tuple(r) for r in rows.reshape(rows.shape[0], -1).tolist()]
+        order = sorted(set(flat))
+        values = moveaxis(rows[[flat.index(k) for k in order]], 0, axis)
+        first, at, counts = [flat.index(k) for k in order], {k: i for i, k in enumerate(order)}, [flat.count(k) for k in order]
+        counts = array(counts)
+    else:
+        values, counts = _unique(x)
+        flat = x.reshape(-1).tolist()
         at = {v: i for i, v in enumerate(values.tolist())}
-        return values, array([at[v] for v in asarray(x).reshape(-1).tolist()])
-    return (values, counts) if return_counts else values
+        first = [flat.index(v) for v in values.tolist()] if return_index else []
+    out = [values]
+    if return_index:
+        out.append(array(first, dtype=np_int64))
+    if return_inverse:
+        inverse = array([at[v] for v in flat], dtype=np_int64)
+        out.append(inverse.reshape(x.shape) if axis is None else inverse)
+    if return_counts:
+        out.append(counts)
+    return values if len(out) == 1 else tuple(out)
 
 
 def bincount(x, weights=None, minlength=0):
-    counts = [0] * _max([minlength] + [v + 1 for v in asarray(x).tolist()])
-    for v in asarray(x).tolist():
-        counts[v] += 1
-    return array(counts)
+    values = asarray(x).tolist()
+    if values and not isinstance(values[0], _int):
+        raise TypeError("Cannot cast array data from dtype('float64') to dtype('int64') according to the rule 'safe'")
+    if values and _min(values) < 0:
+        raise ValueError("'list' argument must have no negative elements")
+    counts = [0 if weights is None else 0.0] * _max([minlength] + [v + 1 for v in values])
+    for i, v in enumerate(values):
+        counts[v] += 1 if weights is None else _float(weights[i])
+    return array(counts, dtype=np_int64 if weights is None else np_float64)
 
 
 def ndenumerate(x):
@@ -266,7 +335,11 @@ def moveaxis(x, source, destination):
     return x.transpose(order)
 
 
-def average(x, weights=None, axis=None):
+def average(x, axis=None, weights=None, returned=False, keepdims=False):
+    if weights is not None and axis is not None and asarray(weights).ndim == 1:
+        x = asarray(x)
+        w = asarray(weights).reshape([-1 if d == axis % x.ndim else 1 for d in _range(x.ndim)])
+        return sum(x * w, axis) / sum(asarray(weights))
     return mean(x, axis) if weights is None else sum(asarray(x) * asarray(weights), axis) / sum(asarray(weights), axis)
 
 
@@ -282,13 +355,18 @@ def convolve(a, b, mode="full"):
 
 
 def searchsorted(edges, v, side="left"):
-    at = asarray(edges).tolist()
-    place = lambda x: len([a for a in at if a < x or (side == "right" and a == x)])
-    return array([place(x) for x in v]) if hasattr(v, "__len__") else place(v)
+    from bisect import bisect_left, bisect_right
+    at, find = asarray(edges).tolist(), bisect_left if side == "left" else bisect_right
+    v = asarray(v)
+    return array([find(at, x) for x in v.reshape(-1).tolist()], dtype=np_int64).reshape(v.shape) if v.ndim else np_int64(find(at, v.item()))
 
 
 def cross(a, b):
     a, b = asarray(a), asarray(b)
+    if a.shape[-1] not in (2, 3) or b.shape[-1] not in (2, 3):
+        raise ValueError("incompatible dimensions for cross product\n(dimension must be 2 or 3)")
+    if a.shape[-1] == 2:
+        return a[..., 0] * b[..., 1] - a[..., 1] * b[..., 0]
     x, y, z = a[..., 0], a[..., 1], a[..., 2]
     u, v, w = b[..., 0], b[..., 1], b[..., 2]
     return stack([y * w - z * v, z * u - x * w, x * v - y * u], -1)
@@ -348,14 +426,16 @@ def interp(x, xp, fp):
     return array([one(v) for v in asarray(x).reshape(-1).tolist()]).reshape(asarray(x).shape) if hasattr(x, "__len__") else float64(one(x))
 
 
-def vander(x, n=None):
+def vander(x, N=None, increasing=False):
     x = asarray(x)
-    n = len(x) if n is None else n
-    return stack([x ** (n - 1 - i) for i in _range(n)], 1)
+    n = len(x) if N is None else N
+    return stack([x ** (i if increasing else n - 1 - i) for i in _range(n)], 1)
 
 
 def polyfit(x, y, deg):
     from numpy.linalg import lstsq
+    if len(x) != len(y):
+        raise TypeError("expected x and y to have same length")
     return lstsq(vander(asarray(x) * 1.0, deg + 1), asarray(y) * 1.0)[0]
 
 
@@ -413,8 +493,13 @@ def insert(x, index, values, axis=0):
 def delete(x, index, axis=None):
     x = asarray(x)
     x, axis = (x.reshape(-1), 0) if axis is None else (x, axis)
-    gone = [index] if isinstance(index, (_int, np_int64)) else [_int(i) for i in index]
     n = x.shape[axis]
+    if isinstance(index, slice):
+        index = list(_range(n))[index]
+    gone = [_int(index)] if isinstance(index, (_int, np_int64)) else [_int(i) for i in (flatnonzero(index) if asarray(index).dtype == bool_ else index)]
+    for i in gone:
+        if not -n <= i < n:
+            raise IndexError(f"index {i} is out of bounds for axis {axis} with size {n}")
     return _take(x, [i for i in _range(n) if i not in gone and i - n not in gone], axis)
 
 
@@ -465,10 +550,25 @@ def diff(x, n=1, axis=-1):
     return x
 
 
-def gradient(f, dx=1.0):
+def gradient(f, dx=1.0, axis=None, edge_order=1):
     f = asarray(f) * 1.0
+    if f.ndim > 1:
+        axes = _range(f.ndim) if axis is None else [axis]
+        parts = [_slopes(f, a, dx) for a in axes]
+        return tuple(parts) if axis is None else parts[0]
+    if getattr(dx, "shape", ()):
+        h = diff(dx)
+        a, b = h[:-1], h[1:]
+        inner = -b / (a * (a + b)) * f[:-2] + (b - a) / (a * b) * f[1:-1] + a / (b * (a + b)) * f[2:]
+        return cat([(f[1:2] - f[:1]) / h[:1], inner, (f[-1:] - f[-2:-1]) / h[-1:]])
     inner = (f[2:] - f[:-2]) / (2 * dx)
     return cat([(f[1:2] - f[:1]) / dx, inner, (f[-1:] - f[-2:-1]) / dx])
+
+
+def _slopes(f, axis, dx):
+    g = moveaxis(f, axis, 0)
+    inner = (g[2:] - g[:-2]) / (2 * dx)
+    return moveaxis(cat([(g[1:2] - g[:1]) / dx, inner, (g[-1:] - g[-2:-1]) / dx]), 0, axis)
 
 
 def trapezoid(y, x=None, dx=1.0):
@@ -482,6 +582,21 @@ trapz = trapezoid
 
 def take_along_axis(x, indices, axis):
     return _op("GatherElements", "", [asarray(x), asarray(indices)], {"axis": axis})
+
+
+def _out(f):
+    """A function of numbers that can write into an array that is there, and take part of them."""
+    def made(*args, out=None, where=True, dtype=None, **kw):
+        found = f(*args, **kw)
+        if dtype is not None:
+            found = found.astype(dtype)
+        if where is not True:
+            found = _where(where, found, zeros_like(found) if out is None else out)
+        if out is None:
+            return found
+        _write(out, found)
+        return out
+    return made
 
 
 def argpartition(x, kth, axis=-1):
@@ -691,6 +806,9 @@ def dtype(x):
     return zeros(1, x).dtype
 
 
+_where = where
+exp, log, sqrt, sin, cos, tan, tanh, square, log1p, expm1, abs, absolute, negative, sign = [_out(f) for f in (exp, log, sqrt, sin, cos, tan, tanh, square, log1p, expm1, abs, absolute, negative, sign)]
+subtract, multiply, divide, true_divide, maximum, minimum, power, matmul = [_out(f) for f in (subtract, multiply, divide, true_divide, maximum, minimum, power, matmul)]
 bool, int, float = _bool, _int, _float
 import numpy.random
 import numpy.linalg

@@ -1,26 +1,108 @@
 """numpy.linalg."""
 import math
-from _tensors import _norm, _inverse, _op
+from _tensors import _norm, _inverse, _op, _flavour
+from _native import LinAlgError
 
 
 def norm(x, ord=None, axis=None, keepdims=False):
     import numpy
+    x = numpy.asarray(x)
+    if ord is not None and axis is None and x.ndim == 2 and ord not in ("fro",):
+        return _matrix_norm(x * 1.0, ord)
+    if ord is not None and axis is None and x.ndim > 2:
+        raise ValueError("Improper number of dimensions to norm.")
     return _norm(numpy.asarray(x) * 1.0, 2 if ord is None else ord, axis, keepdims)
 
 
+from collections import namedtuple
+SlogdetResult = namedtuple("SlogdetResult", ["sign", "logabsdet"])
+EigResult = namedtuple("EigResult", ["eigenvalues", "eigenvectors"])
+EighResult = namedtuple("EighResult", ["eigenvalues", "eigenvectors"])
+SVDResult = namedtuple("SVDResult", ["U", "S", "Vh"])
+QRResult = namedtuple("QRResult", ["Q", "R"])
+
+
+def _square(x):
+    import numpy
+    x = numpy.asarray(x)
+    if x.ndim < 2:
+        raise LinAlgError(f"{x.ndim}-dimensional array given. Array must be at least two-dimensional")
+    if x.shape[-1] != x.shape[-2]:
+        raise LinAlgError("Last 2 dimensions of the array must be square")
+    return x * 1.0
+
+
+def _matrix_norm(x, ord):
+    if ord in (1, -1):
+        sums = abs(x).sum(0)
+    elif ord in (math.inf, -math.inf):
+        sums = abs(x).sum(1)
+    elif ord in (2, -2):
+        sums = svd(x)[1]
+    elif ord == "nuc":
+        return svd(x)[1].sum()
+    else:
+        raise ValueError("Invalid norm order for matrices.")
+    return sums.max() if ord > 0 else sums.min()
+
+
+matrix_norm = norm
+
+
 def inv(x):
+    x = _square(x)
     try:
         return _inverse(x)
     except ValueError as e:
-        raise LinAlgError(str(e)) from None
+        raise LinAlgError("Singular matrix") from None
 
 
 def det(x):
-    return _op("Det", "", [x])
+    return _op("Det", "", [_square(x)])
 
 
-class LinAlgError(ValueError):
-    pass
+def slogdet(x):
+    d = det(x)
+    import numpy
+    return SlogdetResult(numpy.sign(d), numpy.log(numpy.abs(d)))
+
+
+def multi_dot(arrays):
+    out = arrays[0]
+    for x in arrays[1:]:
+        out = out @ x
+    return out
+
+
+def svdvals(x):
+    return svd(x)[1]
+
+
+def trace(x):
+    import numpy
+    return numpy.trace(x)
+
+
+def outer(a, b):
+    import numpy
+    return numpy.outer(a, b)
+
+
+def matmul(a, b):
+    return a @ b
+
+
+def matrix_transpose(x):
+    import numpy
+    return numpy.swapaxes(x, -1, -2)
+
+
+def vector_norm(x, ord=2, axis=None, keepdims=False):
+    return norm(x, ord, axis, keepdims)
+
+
+def vecdot(a, b, axis=-1):
+    return (a * b).sum(axis)
 
 
 def _rows(x):
@@ -95,8 +177,8 @@ def _jacobi(a):
 
 
 def eigh(a):
-    values, vectors = _jacobi(_rows(a))
-    return _array(values), _array(vectors)
+    values, vectors = _jacobi(_rows(_square(a)))
+    return EighResult(_array(values), _array(vectors))
 
 
 def eigvalsh(a):
@@ -108,8 +190,48 @@ def eig(a):
     n = len(rows)
     if all([rows[i][j] == rows[j][i] for i in range(n) for j in range(n)]):
         values, vectors = _jacobi(rows)
-        return _array(values), _array(vectors)
-    raise LinAlgError("eig is here for symmetric matrices only (numpy.linalg.eigh)")
+        return EigResult(_array(values), _array(vectors))
+    values = _real_eigenvalues(_array(rows))
+    return EigResult(_array(values), _array([_null_vector(rows, v) for v in values]).T)
+
+
+def _real_eigenvalues(a):
+    """By repeated QR steps with shifts; complex ones cannot be shown here."""
+    import numpy
+    n, found = a.shape[0], []
+    h = a * 1.0
+    for _ in range(500 * n):
+        if n == 1:
+            found.append(float(h[0, 0]))
+            break
+        if abs(float(h[n - 1, n - 2])) < 1e-14 * (abs(float(h[n - 1, n - 1])) + abs(float(h[n - 2, n - 2])) + 1e-300):
+            found.append(float(h[n - 1, n - 1]))
+            n -= 1
+            h = h[:n, :n].copy()
+            continue
+        p, q, r, s = [float(h[i, j]) for i in (n - 2, n - 1) for j in (n - 2, n - 1)]
+        half, prod = (p + s) / 2, p * s - q * r
+        inside = half * half - prod
+        shift = s if inside < 0 else min([half + math.sqrt(inside), half - math.sqrt(inside)], key=lambda v: abs(v - s))
+        if n == 2 and inside < 0:
+            raise LinAlgError("the eigenvalues are complex numbers, which cannot be shown here")
+        u, t = qr(h - shift * numpy.eye(n))
+        h = t @ u + shift * numpy.eye(n)
+    else:
+        raise LinAlgError("the eigenvalues are complex numbers, which cannot be shown here")
+    return found[::-1]
+
+
+def _null_vector(rows, value):
+    """A vector of length 1 that the matrix stretches by `value`: inverse iteration."""
+    import numpy
+    a = _array(rows)
+    shifted = a - (value + 1e-10 * (1 + abs(value))) * numpy.eye(len(rows))
+    x = numpy.ones(len(rows)) / (numpy.arange(len(rows)) + 1.0)
+    for _ in range(4):
+        x = solve(shifted, x)
+        x = x / norm(x)
+    return x.tolist()
 
 
 def eigvals(a):
@@ -123,7 +245,26 @@ def svd(a, full_matrices=True):
     s = [math.sqrt(max(values[i], 0.0)) for i in order]
     vt = _array([[row[i] for row in v] for i in order])
     u = _array([((a @ vt[k]) / (s[k] or 1.0)).tolist() for k in range(len(s))]).T
-    return u, _array(s), vt
+    if full_matrices:
+        u, vt = _completed(u.T, a.shape[0]).T, _completed(vt, a.shape[1])
+    return SVDResult(u, _array(s), vt)
+
+
+def _completed(rows, n):
+    """Rows at right angles, and more of them until there are n."""
+    rows = [r.tolist() for r in rows]
+    for k in range(n):
+        if len(rows) == n:
+            break
+        w = [1.0 if i == k else 0.0 for i in range(n)]
+        for _ in range(2):
+            for r in rows:
+                along = sum([x * y for x, y in zip(w, r)])
+                w = [x - along * y for x, y in zip(w, r)]
+        size = math.sqrt(sum([x * x for x in w]))
+        if size > 1e-8:
+            rows.append([x / size for x in w])
+    return _array(rows)
 
 
 def matrix_rank(a, tol=1e-10):
@@ -154,7 +295,7 @@ def qr(a):
         size = -math.sqrt(float(w @ w))
         r[j][j] = size
         q.append(w / size)
-    return _array([x.tolist() for x in q]).T, _array(r)
+    return QRResult(_array([x.tolist() for x in q]).T, _array(r))
 
 
 def matrix_power(a, n):

@@ -57,6 +57,12 @@ class _Functions:
         n = a if isinstance(a, (int, np_int64)) else len(a)
         if p is not None:
             weights = [float(w) for w in p]
+            if len(weights) != n:
+                raise ValueError("'a' and 'p' must have same size" if isinstance(self, _Legacy) else "a and p must have same size")
+            if min(weights) < 0:
+                raise ValueError("probabilities are not non-negative" if isinstance(self, _Legacy) else "Probabilities are not non-negative")
+            if abs(math.fsum(weights) - 1) > 1e-8:
+                raise ValueError("probabilities do not sum to 1" if isinstance(self, _Legacy) else "Probabilities do not sum to 1.")
             count = 1 if size is None else (size if isinstance(size, int) else size[0])
             picks = []
             for u in self._draw("uniform", count).tolist():
@@ -120,6 +126,8 @@ class _Legacy(_Functions):
 
     def randint(self, low, high=None, size=None, dtype=None):
         low, high = (0, low) if high is None else (low, high)
+        if low >= high:
+            raise ValueError("low >= high")
         if size is None:
             return int(self._draw("integers", None, low, high, dtype_int64))
         return self._draw("integers", size, low, high, dtype_int64)
@@ -148,7 +156,14 @@ class Generator(_Functions):
 
     def integers(self, low, high=None, size=None, endpoint=False, dtype=None):
         low, high = (0, low) if high is None else (low, high)
+        if low >= high + endpoint:
+            raise ValueError("low >= high")
         return self._draw("integers", size, low, high + 1 if endpoint else high, dtype_int64)
+
+    def permuted(self, x, axis=None):
+        if axis is None:
+            return x.reshape(-1)[self.permutation(x.size)].reshape(x.shape)
+        return x[self.permutation(len(x))]
 
 
 def default_rng(seed=None):

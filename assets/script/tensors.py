@@ -16,6 +16,9 @@ class Size(tuple):
         part = tuple(self)[i]
         return Size(part) if isinstance(i, slice) else part
 
+    def __add__(self, other):
+        return Size(tuple(self) + tuple(other))
+
     def __repr__(self):
         return f"torch.Size({list(self)})"
 
@@ -61,11 +64,16 @@ def _next_functions(self):
     return self._next
 
 
+def _backward_home(label):
+    """Functions of scripts have a number at the end of no backward."""
+    return "" if label[-1].isdigit() else "torch.autograd.function."
+
+
 def _grad_fn(label, of):
     """An object whose type has the name of the backward."""
     if label not in _backward_types:
         _backward_types[label] = type(label, (object,), {
-            "__repr__": lambda self: f"<{label} object>", "name": lambda self: label, "next_functions": property(_next_functions), "_next": None,
+            "__repr__": lambda self: f"<{_backward_home(label)}{label} object at {hex(0x7f0000000000 + id(self) % 0xffffffffff)}>", "name": lambda self: label, "next_functions": property(_next_functions), "_next": None,
         })
     made = _backward_types[label]()
     made._of = of
@@ -214,9 +222,19 @@ def _unbind(x, dim=0):
 
 
 def _index_select(x, dim, index):
-    if _flavour(x) == "torch" and _flavour(index) and index.numel() and not (0 <= int(index.min()) and int(index.max()) < x.shape[dim]):
-        raise IndexError(f"index out of range in self\nAxis {dim} has {x.shape[dim]} entries, numbered from 0.")
+    if _flavour(x) == "torch" and _rank(x):
+        _check_select(x, dim, index)
+        return _op("Gather", "IndexSelectBackward0", [x, index], {"axis": _axis(dim, _rank(x))})
     return x[tuple([slice(None)] * _axis(dim, _rank(x)) + [index])]
+
+
+def _check_select(x, dim, index):
+    if index.dtype.is_floating_point:
+        raise RuntimeError("index_select(): Expected dtype int32 or int64 for index")
+    if index.dim() > 1:
+        raise IndexError("index_select(): Index is supposed to be a vector")
+    if index.numel() and not (0 <= int(index.min()) and int(index.max()) < x.shape[dim]):
+        raise IndexError(f"index out of range in self\nAxis {dim} has {x.shape[dim]} entries, numbered from 0.")
 
 
 def _flip(x, dims=None, *more, axis=None):
@@ -280,7 +298,7 @@ def _argsort(x, dim=-1, descending=False, stable=False, axis=None, kind=None):
 
 def _topk(x, k, dim=-1, largest=True, sorted=True):
     if k > x.shape[dim]:
-        raise RuntimeError(f"selected index k out of range\nk is {k}, but dimension {dim} has {x.shape[dim]} entries.")
+        raise RuntimeError(f"selected index k out of range\nIt is {k}, but dimension {dim} has {x.shape[dim]} entries.")
     values, indices = _sort(x, dim, largest)
     return _named_pair("topk", _op("Identity", "TopkBackward0", [_narrow(values, dim, 0, k)]), _narrow(indices, dim, 0, k))
 
@@ -416,11 +434,11 @@ def _to(x, *args, **kw):
 
 def _type(x, dtype=None):
     if dtype is None:
-        return f"torch.{'cuda.' if False else ''}{_type_words.get(x.dtype.name, 'FloatTensor')}"
+        return f"torch.{_type_words.get(x.dtype.name, 'FloatTensor')}"
     return _cast(x, dtype)
 
 
-_type_words = {"float32": "FloatTensor", "float64": "DoubleTensor", "int64": "LongTensor", "int32": "IntTensor", "bool": "BoolTensor"}
+_type_words = {"float16": "HalfTensor", "bfloat16": "BFloat16Tensor", "uint8": "ByteTensor", "int8": "CharTensor", "int16": "ShortTensor", "float32": "FloatTensor", "float64": "DoubleTensor", "int64": "LongTensor", "int32": "IntTensor", "bool": "BoolTensor"}
 
 
 def _new_zeros(x, *size, dtype=None):
@@ -576,6 +594,52 @@ for _name, _f in _torch_only.items():
 for _name, _f in _numpy_only.items():
     for _class in (ndarray, np_float64, np_float32, np_int64, np_int32, np_uint8, np_bool):
         _attach(_class, _name, _f)
+
+
+def _deepcopy(x, memo=None):
+    """Numbers of its own, and a gradient of its own."""
+    if not x.is_leaf:
+        raise RuntimeError("Only Tensors created explicitly by the user (graph leaves) support the deepcopy protocol at the moment.  If you were attempting to deepcopy a module, this may be because of a torch.nn.utils.weight_norm usage, see https://github.com/pytorch/pytorch/pull/103001\nUse x.detach().clone().")
+    data = fn_clone(x.detach())
+    made = data.requires_grad_(x.requires_grad) if type(x) in (Tensor, TinyTensor) else type(x)(data, x.requires_grad)
+    if x.grad is not None:
+        made.grad = _fn_copy(x.grad)
+    return made
+
+
+def _fn_copy(x):
+    return fn_clone(x.detach()) if hasattr(x, "detach") else fn_clone(x)
+
+
+def _shift_left(x, n):
+    return x * 2 ** n
+
+
+def _shift_right(x, n):
+    return fn_floor_divide(x, 2 ** n)
+
+
+for _class in (Tensor, TinyTensor, ndarray, np_int64, np_int32, np_uint8):
+    _attach(_class, "__lshift__", _shift_left)
+    _attach(_class, "__rshift__", _shift_right)
+for _class in (Tensor, TinyTensor):
+    _attach(_class, "__deepcopy__", _deepcopy)
+    _attach(_class, "__copy__", lambda x: x.detach().requires_grad_(x.requires_grad) if x.is_leaf else x)
+for _class in (ndarray, np_float64, np_float32, np_int64, np_int32, np_uint8, np_bool):
+    _attach(_class, "__deepcopy__", lambda x, memo=None: fn_clone(x))
+    _attach(_class, "__copy__", lambda x: fn_clone(x))
+
+
+def _rare_method(x, name):
+    """Methods that are asked for rarely are made when one of them is."""
+    if not name.startswith("_"):
+        import _torch_rare
+        if hasattr(Tensor, name):
+            return getattr(x, name)
+    raise AttributeError(name)
+
+
+_attach(Tensor, "__getattr__", _rare_method)
 
 
 class device:

@@ -5,7 +5,7 @@ from _tensors import _var, _std, _square, _rsqrt, _log1p, _log2, _log10, _expm1,
 from _tensors import _index_select, _flip, _roll, _tile, _repeat_interleave, _sorted, _argsort, _topk, _median, _gather, _scatter, _scatter_add
 from _tensors import _tril, _triu, _diag, _diagonal, _trace, _outer, _masked_select, _allclose, _equal, _isfinite, _count_nonzero, _addmm, _lerp, _take
 from _torch_more import *
-from _native import _attach, _seed, _print_options, _xor, _atan2
+from _native import _attach, _seed, _print_options, _default_type, _xor, _atan2
 import math
 _builtin_min = min
 
@@ -21,6 +21,7 @@ int8, uint8, bool = dtype_int8, dtype_uint8, dtype_bool
 pi, e, inf, nan = math.pi, math.e, math.inf, math.nan
 _int, _float, _bool, _min = (1).__class__, (1.0).__class__, True.__class__, _builtin_min
 strided = "strided"
+_default = [float32]
 
 
 def tensor(data, dtype=None, device=None, requires_grad=False, pin_memory=False):
@@ -52,15 +53,15 @@ def _shape_of(size, name="zeros"):
 
 
 def zeros(*size, dtype=None, device=None, requires_grad=False, size_=None, **kw):
-    return _full("torch", _shape_of(size or (kw["size"],)), 0, dtype or float32, requires_grad)
+    return _full("torch", _shape_of(size or (kw["size"],)), 0, dtype or _default[0], requires_grad)
 
 
 def ones(*size, dtype=None, device=None, requires_grad=False, **kw):
-    return _full("torch", _shape_of(size or (kw["size"],), "ones"), 1, dtype or float32, requires_grad)
+    return _full("torch", _shape_of(size or (kw["size"],), "ones"), 1, dtype or _default[0], requires_grad)
 
 
 def empty(*size, dtype=None, device=None, requires_grad=False):
-    return _full("torch", _shape_of(size), 0, dtype or float32, requires_grad)
+    return _full("torch", _shape_of(size), 0, dtype or _default[0], requires_grad)
 
 
 def full(size, fill_value, dtype=None, device=None, requires_grad=False):
@@ -91,10 +92,10 @@ def arange(start, end=None, step=1, dtype=None, device=None, requires_grad=False
 def linspace(start, end, steps, dtype=None, device=None, requires_grad=False):
     step = (end - start) / (steps - 1) if steps > 1 else 0
     if steps == 1:
-        return _make("torch", [start], dtype or float32, requires_grad)
+        return _make("torch", [start], dtype or _default[0], requires_grad)
     half = steps // 2
     values = [start + step * i if i < half else end - step * (steps - 1 - i) for i in range(steps)]
-    return _make("torch", values, dtype or float32, requires_grad)
+    return _make("torch", values, dtype or _default[0], requires_grad)
 
 
 def logspace(start, end, steps, base=10.0):
@@ -103,7 +104,7 @@ def logspace(start, end, steps, base=10.0):
 
 def eye(n, m=None, dtype=None, requires_grad=False, device=None):
     m = n if m is None else m
-    out = _full("torch", [n, m], 0, dtype or float32)
+    out = _full("torch", [n, m], 0, dtype or _default[0])
     at = _arange("torch", 0, _min(n, m), 1)
     out[at, at] = 1
     return out.requires_grad_() if requires_grad else out
@@ -119,7 +120,7 @@ def seed():
 
 
 def _random(kind, size, a, b, dtype, requires_grad, generator):
-    out = _draw(generator or "torch", kind, _shape_of(size), dtype or float32, a, b)
+    out = _draw(generator or "torch", kind, _shape_of(size), dtype or _default[0], a, b)
     return out.requires_grad_() if requires_grad else out
 
 
@@ -176,22 +177,27 @@ def multinomial(p, num_samples, replacement=False, generator=None):
         raise RuntimeError("cannot sample n_sample > prob_dist.size(-1) samples without replacement")
     if p.numel() and not (p.detach().min().item() >= 0 and isfinite(p.detach().sum()).item()):
         raise RuntimeError("probability tensor contains either `inf`, `nan` or element < 0\nProbabilities (or weights) are wanted, not logits: apply softmax first.")
-    if len(p.shape) == 1:
-        return multinomial(p.reshape(1, -1), num_samples, replacement, generator)[0]
+    if not replacement or num_samples == 1:
+        race = p.detach() / _draw(generator or "torch", "exponential", p.shape, p.dtype, 1.0)
+        return race.argmax(-1, keepdim=True) if num_samples == 1 else _topk(race, num_samples)[1]
+    flat = p.detach().reshape(-1, p.shape[-1])
     rows = []
-    for row in p.detach().tolist():
-        row, out = list(row), []
-        for _ in range(num_samples):
-            u, total, k = rand(1, generator=generator).item() * sum(row), 0.0, 0
-            for k, w in enumerate(row):
-                total += w
-                if u < total:
-                    break
-            out.append(k)
-            if not replacement:
-                row[k] = 0.0
-        rows.append(out)
-    return tensor(rows)
+    for row in flat.tolist():
+        total, edges = 0.0, []
+        for w in row:
+            total += w
+            edges.append(total)
+        edges = [e / total for e in edges]
+        drawn = _draw(generator or "torch", "uniform", [num_samples], float64, 0.0, 1.0).tolist()
+        rows.append([_min(_first_at_least(edges, u), len(edges) - 1) for u in drawn])
+    return tensor(rows).reshape(list(p.shape[:-1]) + [num_samples])
+
+
+def _first_at_least(edges, u):
+    for k, e in enumerate(edges):
+        if e >= u:
+            return k
+    return len(edges)
 
 
 def FloatTensor(data):
@@ -233,7 +239,20 @@ index_select, flip, roll, tile, repeat_interleave = _index_select, _flip, _roll,
 sort, argsort, topk, median, gather, scatter, scatter_add = _sorted, _argsort, _topk, _median, _gather, _scatter, _scatter_add
 tril, triu, diag, diagonal, trace, outer, ger = _tril, _triu, _diag, _diagonal, _trace, _outer, _outer
 masked_select, allclose, equal, isfinite, count_nonzero = _masked_select, _allclose, _equal, _isfinite, _count_nonzero
-addmm, lerp, take, logical_xor, atan2, arctan2 = _addmm, _lerp, _take, _xor, _atan2, _atan2
+addmm, lerp, take, logical_xor = _addmm, _lerp, _take, _xor
+
+
+def atan2(a, b):
+    """The angle of the point (b, a); its gradient is known."""
+    if not (_flavour(b) and (a.requires_grad or b.requires_grad)):
+        return _atan2(a, b)
+    half_turns = _atan2(a.detach(), b.detach()) - atan(a.detach() / b.detach())
+    return _op("Add", "Atan2Backward0", [atan(a / b), half_turns])
+
+
+arctan2 = atan2
+
+
 def hstack(tensors):
     return cat(tensors, 0 if len(tensors[0].shape) == 1 else 1)
 
@@ -313,18 +332,24 @@ def is_grad_enabled():
 
 
 def set_default_dtype(dtype):
-    if dtype != float32:
-        raise RuntimeError("the default type is float32 here; give dtype=torch.float64 where you want it")
+    if not dtype.is_floating_point:
+        raise TypeError("only floating-point types are supported as the default type")
+    _default[0] = dtype
+    _default_type(dtype)
+
+
+def set_default_tensor_type(kind):
+    set_default_dtype(float64 if "Double" in (kind if isinstance(kind, str) else kind.__name__) else float32)
 
 
 def get_default_dtype():
-    return float32
+    return _default[0]
 
 
 def set_printoptions(precision=None, threshold=None, edgeitems=None, linewidth=None, profile=None, sci_mode=None):
     if profile is not None:
         precision, threshold, edgeitems, linewidth = {"default": (4, 1000, 3, 80), "short": (2, 1000, 2, 80), "full": (4, 1 << 60, 3, 80)}[profile]
-    _print_options(precision, sci_mode, None if threshold is None else (1 << 60 if threshold == inf else threshold), edgeitems, linewidth)
+    _print_options(precision, "default" if sci_mode is None else sci_mode, None if threshold is None else (1 << 60 if threshold == inf else threshold), edgeitems, linewidth)
 
 
 class _GradMode:
@@ -377,19 +402,40 @@ class set_grad_enabled(_GradMode):
         return None
 
 
+_finfos = {
+    "float16": (16, 0.000976562, 65504.0, 6.10352e-05, 0.001, 0.0009765625, 6.103515625e-05),
+    "bfloat16": (16, 0.0078125, 3.38953e+38, 1.17549e-38, 0.01, 0.0078125, 1.1754943508222875e-38),
+    "float32": (32, 1.19209e-07, 3.40282e+38, 1.17549e-38, 1e-06, 1.1920928955078125e-07, 1.1754943508222875e-38),
+    "float64": (64, 2.22045e-16, 1.79769e+308, 2.22507e-308, 1e-15, 2.220446049250313e-16, 2.2250738585072014e-308),
+}
+_largest = {"float16": 65504.0, "bfloat16": 3.3895313892515355e+38, "float32": 3.4028234663852886e+38, "float64": 1.7976931348623157e+308}
+
+
 class finfo:
-    def __init__(self, dtype=float32):
-        single = dtype == float32
-        self.eps = 1.1920928955078125e-07 if single else 2.220446049250313e-16
-        self.max = 3.4028234663852886e+38 if single else 1.7976931348623157e+308
+    def __init__(self, dtype=None):
+        self.dtype = (dtype or _default[0]).name
+        self.bits, _, _, _, self.resolution, self.eps, self.tiny = _finfos[self.dtype]
+        self.max, self.smallest_normal = _largest[self.dtype], self.tiny
         self.min = -self.max
-        self.tiny = 1.1754943508222875e-38 if single else 2.2250738585072014e-308
+
+    def __repr__(self):
+        _, eps, most, tiny, resolution, _, _ = _finfos[self.dtype]
+        return f"finfo(resolution={resolution:g}, min={-most:g}, max={most:g}, eps={eps:g}, smallest_normal={tiny:g}, tiny={tiny:g}, dtype={self.dtype})"
+
+    __str__ = __repr__
 
 
 class iinfo:
     def __init__(self, dtype=int64):
-        bits = dtype.itemsize * 8
-        self.bits, self.max, self.min = bits, 2 ** (bits - 1) - 1, -2 ** (bits - 1)
+        self.bits, self.dtype = dtype.itemsize * 8, dtype.name
+        unsigned = self.dtype.startswith("u")
+        self.max = 2 ** self.bits - 1 if unsigned else 2 ** (self.bits - 1) - 1
+        self.min = 0 if unsigned else -2 ** (self.bits - 1)
+
+    def __repr__(self):
+        return f"iinfo(min={self.min}, max={self.max}, dtype={self.dtype})"
+
+    __str__ = __repr__
 
 
 class _Cuda:
@@ -459,3 +505,11 @@ inverse, det, slogdet, matrix_power = torch.linalg.inv, torch.linalg.det, torch.
 logdet = lambda x: torch.linalg.det(x).log()
 for _name, _f in (("inverse", inverse), ("det", det), ("logdet", logdet), ("matrix_power", matrix_power)):
     _attach(Tensor, _name, _f)
+
+
+def __getattr__(name):
+    """What is asked for rarely is made when it is."""
+    import _torch_rare
+    if name.startswith("_"):
+        raise AttributeError(name)
+    return getattr(_torch_rare, name)

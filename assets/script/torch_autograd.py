@@ -37,6 +37,9 @@ class _Context:
 class Function:
     """Subclass it with static methods forward(ctx, ...) and backward(ctx, grad)."""
 
+    def __call__(self, *args):
+        raise RuntimeError("Legacy autograd function with non-static forward method is deprecated. Please use new-style autograd function with static forward method. (Example: https://pytorch.org/docs/stable/autograd.html#torch.autograd.Function)\nCall the class, not an instance: MyFunction.apply(x).")
+
     @classmethod
     def apply(cls, *args):
         ctx = _Context()
@@ -63,6 +66,10 @@ class Function:
         return made if isinstance(out, tuple) else made[0]
 
 
+class GradcheckError(RuntimeError):
+    pass
+
+
 def gradcheck(func, inputs, eps=1e-6, atol=1e-5, rtol=1e-3, raise_exception=True, **kw):
     """Compares gradients with finite differences."""
     inputs = [inputs] if isinstance(inputs, Tensor) else list(inputs)
@@ -84,7 +91,7 @@ def gradcheck(func, inputs, eps=1e-6, atol=1e-5, rtol=1e-3, raise_exception=True
         numeric = _make("torch", numeric, x.dtype).reshape(x.shape)
         if not bool((abs(numeric - analytic) <= atol + rtol * abs(numeric)).all()):
             if raise_exception:
-                raise RuntimeError(f"Jacobian mismatch for output 0 with respect to input {k},\nnumerical:{numeric}\nanalytical:{analytic}\n")
+                raise GradcheckError(f"Jacobian mismatch for output 0 with respect to input {k},\nnumerical:{numeric}\nanalytical:{analytic}\n")
             return False
     return True
 

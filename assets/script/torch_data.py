@@ -163,6 +163,18 @@ class DataLoader:
         self.collate_fn, self.generator, self.batch_sampler, self.num_workers = collate_fn or default_collate, generator, batch_sampler, num_workers
         if sampler is not None and shuffle:
             raise ValueError("sampler option is mutually exclusive with shuffle")
+        if batch_size is not None and batch_size <= 0 and batch_sampler is None:
+            raise ValueError(f"batch_size should be a positive integer value, but got batch_size={batch_size}")
+        if num_workers < 0:
+            raise ValueError("num_workers option should be non-negative; use num_workers=0 to disable multiprocessing.")
+        if batch_sampler is not None and (batch_size != 1 or shuffle or sampler is not None or drop_last):
+            raise ValueError("batch_sampler option is mutually exclusive with batch_size, shuffle, sampler, and drop_last")
+        self.pin_memory, self.timeout = pin_memory, kw.get("timeout", 0)
+        self._stream = isinstance(dataset, IterableDataset)
+        if self._stream and shuffle:
+            raise ValueError(f"DataLoader with IterableDataset: expected unspecified shuffle option, but got shuffle={shuffle}")
+        if self._stream:
+            sampler = ()
         if sampler is None:
             sampler = RandomSampler(dataset, generator=generator) if shuffle else SequentialSampler(dataset)
         self.sampler = sampler
@@ -170,7 +182,7 @@ class DataLoader:
     def __len__(self):
         if self.batch_sampler is not None:
             return len(self.batch_sampler)
-        n = len(self.sampler)
+        n = len(self.dataset if self._stream else self.sampler)
         if self.batch_size is None:
             return n
         return n // self.batch_size if self.drop_last else -(-n // self.batch_size)
@@ -182,13 +194,14 @@ class DataLoader:
             for batch in self.batch_sampler:
                 yield self.collate_fn([self.dataset[i] for i in batch])
             return
+        items = self.dataset if self._stream else map(self.dataset.__getitem__, self.sampler)
         if self.batch_size is None:
-            for i in self.sampler:
-                yield self.dataset[i]
+            for item in items:
+                yield item
             return
         batch = []
-        for i in self.sampler:
-            batch.append(self.dataset[i])
+        for item in items:
+            batch.append(item)
             if len(batch) == self.batch_size:
                 yield self.collate_fn(batch)
                 batch = []

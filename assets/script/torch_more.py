@@ -1,7 +1,7 @@
 """Functions of torch that are made of others: statistics, rearranging, products."""
 from _tensors import *
 from _tensors import _make, _full, _arange, _cast, _flavour, _op, _sort, _unique, _named_pair, _narrow, _select, _diag, _var, _std, _norm, _cumsum, _write, _attach
-from _tensors import _index_select, _gather, _scatter, _isfinite, _repeat_interleave, _flip
+from _tensors import _fill, _index_select, _gather, _scatter, _isfinite, _repeat_interleave, _flip
 from _native import _and, _or, _xor, _strides
 import math
 _sorted_list = sorted
@@ -215,6 +215,8 @@ def dist(a, b, p=2):
 
 
 def cross(a, b, dim=-1):
+    if a.shape[dim] != 3 or b.shape[dim] != 3:
+        raise RuntimeError(f"linalg.cross: inputs dimension {dim} must have length 3. Got {a.shape[dim]} and {b.shape[dim]}")
     a, b = broadcast_tensors(a, b)
     pick = lambda x, i: _select(x, dim, i)
     x, y, z = pick(a, 0), pick(a, 1), pick(a, 2)
@@ -306,7 +308,8 @@ def ravel(x):
 
 
 def select(x, dim, index):
-    return _select(x, dim, index)
+    from _tensors import _select_checked
+    return _select_checked(x, dim, index)
 
 
 def atleast_1d(x):
@@ -488,12 +491,22 @@ def masked_scatter(x, mask, source):
     return masked_scatter_(x.clone(), mask, source)
 
 
+def _without_targets(x, dim, index, neutral):
+    """The tensor with what does not change the result where something is put."""
+    hit = _scatter(_full("torch", list(x.shape), 0, x.dtype), dim, index, value=1)
+    return where(hit != 0, neutral, x)
+
+
 def scatter_reduce(x, dim, index, src, reduce, include_self=True):
     kinds = {"sum": "add", "prod": "mul", "amax": "max", "amin": "min"}
     if reduce not in kinds:
+        if not include_self:
+            x = _without_targets(x, dim, index, 0)
         total = _scatter(x, dim, index, src, reduce="add")
         ones = _full("torch", list(src.shape), 1, x.dtype)
         return total / _scatter(_full("torch", list(x.shape), 1 if include_self else 0, x.dtype), dim, index, ones, reduce="add").clamp(min=1)
+    if not include_self:
+        x = _without_targets(x, dim, index, {"sum": 0, "prod": 1, "amax": -math.inf, "amin": math.inf}[reduce])
     return _op("ScatterElements", "ScatterReduceBackward0", [x, index, src], {"axis": dim, "reduction": kinds[reduce]})
 
 
@@ -594,7 +607,7 @@ def _in_place(f):
 for _name, _f in (("log_", fn_log), ("sin_", fn_sin), ("cos_", fn_cos), ("ceil_", fn_ceil), ("round_", fn_round), ("reciprocal_", fn_reciprocal), ("square_", lambda x: x * x),
                   ("erf_", fn_erf), ("sign_", fn_sign), ("rsqrt_", lambda x: 1 / fn_sqrt(x)), ("lerp_", lambda a, b, w: a + w * (b - a)), ("remainder_", fn_remainder), ("floor_divide_", fn_floor_divide),
                   ("tril_", lambda x, diagonal=0: x.tril(diagonal)), ("triu_", lambda x, diagonal=0: x.triu(diagonal)), ("clamp_min_", clamp_min), ("clamp_max_", clamp_max), ("clip_", fn_clamp), ("cumsum_", _cumsum),
-                  ("masked_fill_", fn_masked_fill), ("logical_not_", fn_logical_not), ("trunc_", trunc), ("addmm_", lambda c, a, b, beta=1, alpha=1: beta * c + alpha * (a @ b)), ("exponential_", lambda x, lambd=1.0: -fn_log(1 - x.clone().uniform_()) / lambd)):
+                  ("masked_fill_", fn_masked_fill), ("logical_not_", fn_logical_not), ("trunc_", trunc), ("addmm_", lambda c, a, b, beta=1, alpha=1: beta * c + alpha * (a @ b)), ("exponential_", lambda x, lambd=1.0, generator=None: _fill(x.clone(), "exponential", lambd, 1.0, generator))):
     if not hasattr(Tensor, _name):
         _attach(Tensor, _name, _in_place(_f))
 

@@ -23,7 +23,7 @@ def _assign_scopes(module, path):
     """Every module knows its path, `blocks.0/attn`, so that what it records can be folded under it."""
     object.__setattr__(module, "_scope_path", path)
     inside = any([isinstance(module, c) for c in _CONTAINERS])
-    for name, child in module.named_children():
+    for name, child in module._children_list():
         if not path:
             below = name
         else:
@@ -92,7 +92,18 @@ class Module:
         if isinstance(value, (Module, Parameter)) and "_buffer_names" not in self.__dict__:
             what = "module" if isinstance(value, Module) else "parameters"
             raise AttributeError(f"cannot assign {what} before Module.__init__() call")
+        if name in self.__dict__:
+            old = self.__dict__[name]
+            if isinstance(old, Parameter) and isinstance(value, Tensor) and not isinstance(value, Parameter):
+                raise TypeError(f"cannot assign '{value.type()}' as parameter '{name}' (torch.nn.Parameter or None expected)\nGive it nn.Parameter(x), or write into its numbers: p.data.copy_(x) or, in `with torch.no_grad():`, p.copy_(x).")
+            if old is None and isinstance(value, (Module, Parameter)):
+                # What was no module takes its place behind those that are.
+                object.__delattr__(self, name)
         object.__setattr__(self, name, value)
+
+    _modules = property(lambda self: OrderedDict(self._children_list()))
+    _parameters = property(lambda self: OrderedDict([(k, v) for k, v in self._own_parameters()]))
+    _buffers = property(lambda self: OrderedDict(self._own_buffers()))
 
     def __call__(self, *args, **kwargs):
         if self._scope_path is None:
@@ -142,7 +153,12 @@ class Module:
         raise NotImplementedError(f'Module [{type(self).__name__}] is missing the required "forward" function')
 
     def register_buffer(self, name, tensor, persistent=True):
-        self._buffer_names.append(name)
+        if name in self.__dict__ and name not in self._buffer_names:
+            raise KeyError(f"attribute '{name}' already exists")
+        if name not in self._buffer_names:
+            self._buffer_names.append(name)
+        if not persistent:
+            object.__setattr__(self, "_hidden_buffers", self.__dict__.get("_hidden_buffers", ()) + (name,))
         object.__setattr__(self, name, tensor)
 
     def register_parameter(self, name, param):
@@ -159,28 +175,37 @@ class Module:
     def _own_buffers(self):
         return [(k, self.__dict__[k]) for k in self._buffer_names if self.__dict__[k] is not None]
 
-    def named_children(self):
+    def _children_list(self):
         return [(k, v) for k, v in self.__dict__.items() if isinstance(v, Module)]
 
+    def named_children(self):
+        return iter(self._children_list())
+
     def children(self):
-        return iter([m for _, m in self.named_children()])
+        return iter([m for _, m in self._children_list()])
 
     def named_modules(self, memo=None, prefix="", remove_duplicate=True):
+        return iter(self._modules_list(memo, prefix))
+
+    def _modules_list(self, memo=None, prefix=""):
         memo = set() if memo is None else memo
         if id(self) in memo:
             return []
         memo.add(id(self))
         out = [(prefix, self)]
-        for name, child in self.named_children():
-            out.extend(child.named_modules(memo, prefix + ("." if prefix else "") + name))
+        for name, child in self._children_list():
+            out.extend(child._modules_list(memo, prefix + ("." if prefix else "") + name))
         return out
 
     def modules(self):
-        return iter([m for _, m in self.named_modules()])
+        return iter([m for _, m in self._modules_list()])
 
     def named_parameters(self, prefix="", recurse=True, remove_duplicate=True):
+        return iter(self._parameters_list(prefix, recurse))
+
+    def _parameters_list(self, prefix="", recurse=True):
         seen, out = set(), []
-        for path, module in self.named_modules(prefix=prefix) if recurse else [(prefix, self)]:
+        for path, module in self._modules_list(prefix=prefix) if recurse else [(prefix, self)]:
             for name, p in module._own_parameters():
                 if id(p) not in seen:
                     seen.add(id(p))
@@ -188,31 +213,39 @@ class Module:
         return out
 
     def parameters(self, recurse=True):
-        return iter([p for _, p in self.named_parameters("", recurse)])
+        return iter([p for _, p in self._parameters_list("", recurse)])
 
     def named_buffers(self, prefix="", recurse=True):
-        return [(path + ("." if path else "") + name, b) for path, m in self.named_modules(prefix=prefix) for name, b in m._own_buffers()]
+        modules = self._modules_list(prefix=prefix) if recurse else [(prefix, self)]
+        return iter([(path + ("." if path else "") + name, b) for path, m in modules for name, b in m._own_buffers()])
 
     def buffers(self, recurse=True):
-        return iter([b for _, b in self.named_buffers()])
+        return iter([b for _, b in self.named_buffers(recurse=recurse)])
 
     def _state(self, prefix):
-        out = [(prefix + k, v) for k, v in self._own_parameters()] + [(prefix + k, v) for k, v in self._own_buffers()]
-        for name, child in self.named_children():
+        hidden = self.__dict__.get("_hidden_buffers", ())
+        out = [(prefix + k, v) for k, v in self._own_parameters()] + [(prefix + k, v) for k, v in self._own_buffers() if k not in hidden]
+        for name, child in self._children_list():
             out.extend(child._state(prefix + name + "."))
         return out
 
     def _named_tensors(self):
         return self._state("")
 
-    def state_dict(self, prefix=""):
-        return OrderedDict([(k, v.detach()) for k, v in self._state(prefix)])
+    def state_dict(self, destination=None, prefix="", keep_vars=False):
+        prefix = destination if isinstance(destination, str) else prefix
+        found = OrderedDict([(k, v if keep_vars else v.detach()) for k, v in self._state(prefix)])
+        if isinstance(destination, dict):
+            destination.update(found)
+            return destination
+        return found
 
     def load_state_dict(self, state, strict=True, assign=False):
         if isinstance(state, str):
             state = dict(_weights(state))
         own = dict(self._state(""))
-        missing = [k for k in own if k not in state]
+        # A plain dictionary has no counts of batches, and none is missed.
+        missing = [k for k in own if k not in state and not k.endswith("num_batches_tracked")]
         unexpected = [k for k in state if k not in own]
         wrong = []
         for k, v in state.items():
@@ -220,11 +253,12 @@ class Module:
                 wrong.append(f"size mismatch for {k}: copying a param with shape {v.shape} from checkpoint, the shape in current model is {own[k].shape}.")
             elif k in own:
                 own[k].data.copy_(v)
-        lines = list(wrong)
+        lines = []
         if strict and missing:
             lines.append("Missing key(s) in state_dict: " + ", ".join([f'"{k}"' for k in missing]) + ". ")
         if strict and unexpected:
             lines.append("Unexpected key(s) in state_dict: " + ", ".join([f'"{k}"' for k in unexpected]) + ". ")
+        lines.extend(wrong)
         if lines:
             raise RuntimeError(f"Error(s) in loading state_dict for {type(self).__name__}:\n\t" + "\n\t".join(lines))
         return _LoadResult(missing, unexpected)
@@ -266,6 +300,27 @@ class Module:
     def float(self):
         return self.to(dtype_float32)
 
+    def half(self):
+        return self.to(dtype_float16)
+
+    def bfloat16(self):
+        return self.to(dtype_bfloat16)
+
+    def type(self, dtype):
+        return self.to(dtype)
+
+    def compile(self, *args, **kw):
+        return None
+
+    def share_memory(self):
+        return self
+
+    def to_empty(self, *, device=None, recurse=True):
+        return self
+
+    def get_extra_state(self):
+        raise RuntimeError("Reached a code path in Module.get_extra_state() that should never be called.")
+
     def cuda(self, *args):
         return self
 
@@ -273,10 +328,29 @@ class Module:
         return self
 
     def get_parameter(self, target):
-        return dict(self.named_parameters())[target]
+        path, _, name = target.rpartition(".")
+        module = self.get_submodule(path)
+        if not isinstance(getattr(module, name, None), Parameter):
+            raise AttributeError(f"{type(module).__name__} has no attribute `{name}`" if not hasattr(module, name) else f"`{name}` is not an nn.Parameter")
+        return getattr(module, name)
+
+    def get_buffer(self, target):
+        path, _, name = target.rpartition(".")
+        return getattr(self.get_submodule(path), name)
+
+    def set_submodule(self, target, module, strict=False):
+        path, _, name = target.rpartition(".")
+        setattr(self.get_submodule(path), name, module)
 
     def get_submodule(self, target):
-        return dict(self.named_modules())[target]
+        module = self
+        for name in target.split(".") if target else []:
+            if not hasattr(module, name):
+                raise AttributeError(f"{type(module).__name__} has no attribute `{name}`")
+            module = getattr(module, name)
+            if not isinstance(module, Module):
+                raise AttributeError(f"`{name}` is not an nn.Module")
+        return module
 
     def extra_repr(self):
         return ""
@@ -287,7 +361,7 @@ class Module:
     def __repr__(self):
         extra = self.extra_repr()
         lines = []
-        for name, child in self.named_children():
+        for name, child in self._children_list():
             lines.append(f"({name}): " + _indented(repr(child)))
         head = extra.split("\n") if extra else []
         if not lines:
@@ -314,6 +388,16 @@ def _indented(text):
     return text.replace("\n", "\n  ")
 
 
+def _renumbered(container, layers):
+    """The children of a container under the numbers 0, 1, 2 …"""
+    if any([not k.isdigit() for k, _ in container._children_list()]):
+        return
+    for k, _ in container._children_list():
+        object.__delattr__(container, k)
+    for i, layer in enumerate(layers):
+        object.__setattr__(container, str(i), layer)
+
+
 class Sequential(Module):
     def __init__(self, *layers):
         super().__init__()
@@ -325,7 +409,7 @@ class Sequential(Module):
                 setattr(self, str(i), layer)
 
     def _layers(self):
-        return [m for _, m in self.named_children()]
+        return [m for _, m in self._children_list()]
 
     def forward(self, x):
         for layer in self._layers():
@@ -338,10 +422,45 @@ class Sequential(Module):
 
     def __getitem__(self, i):
         layers = self._layers()
-        return Sequential(OrderedDict(self.named_children()[i])) if isinstance(i, slice) else layers[i]
+        if isinstance(i, int) and not -len(layers) <= i < len(layers):
+            raise IndexError(f"index {i} is out of range")
+        return Sequential(OrderedDict(self._children_list()[i])) if isinstance(i, slice) else layers[i]
 
     def __setitem__(self, i, layer):
-        setattr(self, self.named_children()[i][0], layer)
+        setattr(self, self._children_list()[i][0], layer)
+
+    def __delitem__(self, i):
+        names = [k for k, _ in self._children_list()]
+        for k in names[i] if isinstance(i, slice) else [names[i]]:
+            delattr(self, k)
+        _renumbered(self, self._layers())
+
+    def extend(self, layers):
+        for layer in layers:
+            self.append(layer)
+        return self
+
+    def insert(self, i, layer):
+        layers = self._layers()
+        layers.insert(i, layer)
+        _renumbered(self, layers)
+        return self
+
+    def pop(self, i):
+        layer = self[i]
+        del self[i]
+        return layer
+
+    def __add__(self, other):
+        return Sequential(*self._layers(), *other)
+
+    def __iadd__(self, other):
+        return self.extend(other)
+
+    def __mul__(self, n):
+        return Sequential(*(self._layers() * n))
+
+    __rmul__ = __mul__
 
     def __len__(self):
         return len(self._layers())
@@ -365,17 +484,40 @@ class ModuleList(Module):
         return self
 
     def __getitem__(self, i):
-        layers = [m for _, m in self.named_children()]
+        layers = [m for _, m in self._children_list()]
+        if isinstance(i, int) and not -len(layers) <= i < len(layers):
+            raise IndexError(f"index {i} is out of range")
         return ModuleList(layers[i]) if isinstance(i, slice) else layers[i]
 
     def __setitem__(self, i, module):
         setattr(self, str(i if i >= 0 else i + len(self)), module)
 
+    def __delitem__(self, i):
+        layers = [m for _, m in self._children_list()]
+        del layers[i]
+        _renumbered(self, layers)
+
+    def insert(self, i, module):
+        layers = [m for _, m in self._children_list()]
+        layers.insert(i, module)
+        _renumbered(self, layers)
+
+    def pop(self, i):
+        module = self[i]
+        del self[i]
+        return module
+
+    def __add__(self, other):
+        return ModuleList([*self, *other])
+
+    def __iadd__(self, other):
+        return self.extend(other)
+
     def __len__(self):
-        return len(self.named_children())
+        return len(self._children_list())
 
     def __iter__(self):
-        return iter([m for _, m in self.named_children()])
+        return iter([m for _, m in self._children_list()])
 
     def __repr__(self):
         parts = [(i, repr(m)) for i, m in enumerate(self)]
@@ -398,28 +540,44 @@ class ModuleDict(Module):
             setattr(self, name, m)
 
     def __getitem__(self, name):
-        return dict(self.named_children())[name]
+        return dict(self._children_list())[name]
 
     def __setitem__(self, name, module):
         setattr(self, name, module)
 
+    def __delitem__(self, name):
+        delattr(self, name)
+
     def __contains__(self, name):
         return name in self.keys()
 
+    def pop(self, name):
+        module = self[name]
+        delattr(self, name)
+        return module
+
+    def clear(self):
+        for name in self.keys():
+            delattr(self, name)
+
+    def update(self, modules):
+        for name, m in modules.items() if hasattr(modules, "items") else modules:
+            setattr(self, name, m)
+
     def __len__(self):
-        return len(self.named_children())
+        return len(self._children_list())
 
     def __iter__(self):
         return iter(self.keys())
 
     def keys(self):
-        return [k for k, _ in self.named_children()]
+        return [k for k, _ in self._children_list()]
 
     def values(self):
-        return [m for _, m in self.named_children()]
+        return [m for _, m in self._children_list()]
 
     def items(self):
-        return self.named_children()
+        return self._children_list()
 
 
 class ParameterList(Module):
@@ -591,7 +749,7 @@ class _Conv(Module):
         s = f"{self.in_channels}, {self.out_channels}, kernel_size={self.kernel_size}, stride={self.stride}"
         zero = (0,) * self._n
         if self.padding != zero:
-            s += f", padding={self.padding!r}" if isinstance(self.padding, str) else f", padding={self.padding}"
+            s += f", padding={self.padding}"
         if self.dilation != (1,) * self._n:
             s += f", dilation={self.dilation}"
         if self.output_padding != zero:

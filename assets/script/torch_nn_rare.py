@@ -144,6 +144,11 @@ class TripletMarginWithDistanceLoss(_Loss):
         return _F.triplet_margin_with_distance_loss(anchor, positive, negative, distance_function=self.distance_function, margin=self.margin, swap=self.swap, reduction=self.reduction)
 
 
+class FractionalMaxPool2d(_Module):
+    def __init__(self, *args, **kw):
+        raise NotImplementedError("FractionalMaxPool2d is not here; MaxPool2d and AdaptiveMaxPool2d are")
+
+
 class ConvTranspose3d(_Conv):
     _n, _transposed = 3, True
 
@@ -226,7 +231,12 @@ class _LazyConv(_Lazy):
         self.in_channels = 0
         self.weight, self.bias = _unknown(), _unknown() if bias else None
 
+    def reset_parameters(self):
+        if self.in_channels and self.__dict__.get("_met"):
+            super().reset_parameters()
+
     def _meet(self, x):
+        object.__setattr__(self, "_met", True)
         self.in_channels = x.shape[-self._n - 1]
         a, b = (self.in_channels, self.out_channels // self.groups) if self._transposed else (self.out_channels, self.in_channels // self.groups)
         self.weight.data = _fulls("torch", [a, b, *self.kernel_size], 0.0)

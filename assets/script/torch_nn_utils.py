@@ -33,3 +33,17 @@ def vector_to_parameters(vec, parameters):
     for p in parameters:
         p.data = vec[at:at + p.numel()].reshape(p.shape).data
         at += p.numel()
+
+
+clip_grad_norm = clip_grad_norm_
+
+
+def get_total_norm(tensors, norm_type=2.0, error_if_nonfinite=False, foreach=None):
+    return _norm(stack([_norm(t, norm_type) for t in tensors]), norm_type)
+
+
+def __getattr__(name):
+    if name in ("pad_sequence", "pack_padded_sequence", "pad_packed_sequence", "pack_sequence"):
+        import torch.nn.utils.rnn as rnn
+        return getattr(rnn, name)
+    raise AttributeError(name)

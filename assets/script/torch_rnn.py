@@ -111,6 +111,9 @@ class RNNBase(Module):
         return (_rnn_step(x, state[0], w, getattr(self, "nonlinearity", "tanh")),)
 
     def forward(self, input, hx=None):
+        if hasattr(input, "batch_sizes"):
+            from torch.nn.utils.rnn import run_packed
+            return run_packed(self, input, hx)
         lone = input.dim() == 2
         if input.dim() not in (2, 3):
             raise ValueError(f"{self._kind}: Expected input to be 2D or 3D, got {input.dim()}D instead")

@@ -80,7 +80,8 @@ class LRScheduler:
         return {k: v for k, v in self.__dict__.items() if k != "optimizer"}
 
     def load_state_dict(self, state):
-        self.__dict__.update(state)
+        for k, v in state.items():
+            setattr(self, k, v)
 
 
 _LRScheduler = LRScheduler
@@ -101,7 +102,7 @@ class _ByFunction(LRScheduler):
         return out
 
     def load_state_dict(self, state):
-        self.__dict__.update({k: v for k, v in state.items() if k != "lr_lambdas"})
+        super().load_state_dict({k: v for k, v in state.items() if k != "lr_lambdas"})
 
 
 class LambdaLR(_ByFunction):
@@ -395,7 +396,7 @@ class _Several(LRScheduler):
         return out
 
     def load_state_dict(self, state):
-        self.__dict__.update({k: v for k, v in state.items() if k != "_schedulers"})
+        super().load_state_dict({k: v for k, v in state.items() if k != "_schedulers"})
         for s, saved in zip(self._schedulers, state["_schedulers"]):
             s.load_state_dict(saved)
 

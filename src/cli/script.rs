@@ -26,6 +26,9 @@ pub fn run(call: &RunCall) -> Result<ExitCode, Failure> {
     if call.json {
         print_json(&report(&ran, &output, &call.model.display().to_string()));
     }
+    for note in ran.result.iter().flat_map(|made| &made.notes) {
+        let _ = writeln!(std::io::stderr(), "{note}");
+    }
     let Some(error) = &ran.error else { return Ok(ExitCode::from(ran.exit_code)) };
     let _ = writeln!(std::io::stderr(), "{error}");
     Ok(ExitCode::from(1))

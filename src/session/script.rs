@@ -18,6 +18,10 @@ use std::sync::atomic::AtomicBool;
 pub(super) fn document(origin: &Origin, script: Script, cancel: Arc<AtomicBool>) -> Document {
     let mut output = String::new();
     let ran = run(&script, cancel, |text| output.push_str(text));
+    for note in ran.result.iter().flat_map(|made| &made.notes) {
+        output.push_str(note);
+        output.push('\n');
+    }
     assemble(origin, script, output, ran)
 }
 

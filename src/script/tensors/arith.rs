@@ -6,7 +6,7 @@ use super::super::value::Value;
 use super::super::vm::Vm;
 use super::dtype::{Side, category, promote};
 use super::rules::{bind, broadcast, may_change, refuse};
-use super::{Cx, Flavour, as_tensor, convert};
+use super::{Cx, Flavour, as_tensor, convert, words};
 use crate::engine::Var;
 use crate::ops::Attributes;
 use crate::tensor::{DType, Tensor};
@@ -92,24 +92,48 @@ pub fn compute(cx: &Cx, op: Bin, a: &Operand, b: &Operand) -> Result<Var> {
     let floats = if cx.flavour == Flavour::Numpy { DType::F64 } else { DType::F32 };
     match op {
         Bin::Div | Bin::Atan2 if !dtype.is_float() => dtype = floats,
-        Bin::Add | Bin::Sub | Bin::Mul | Bin::FloorDiv | Bin::Mod | Bin::Pow
-            if dtype == DType::Bool =>
-        {
-            dtype = DType::I64;
-        }
+        Bin::Sub if dtype == DType::Bool => return Err(words::no_minus(cx.flavour)),
+        Bin::FloorDiv | Bin::Mod | Bin::Pow if dtype == DType::Bool => dtype = DType::I64,
         Bin::Pow if category(dtype) == 1 && matches!(b, Operand::Number(x, _) if *x < 0.0) => {
-            dtype = floats
+            let text = "Integers to negative integer powers are not allowed.";
+            return Err(match cx.flavour {
+                Flavour::Numpy => super::value_error(
+                    "Integers to negative integer powers are not allowed.\nMake floats of them first: x.astype(float) ** -1.",
+                ),
+                _ => super::rules::runtime(format!(
+                    "{text}\nMake floats of them first: x.float() ** -1."
+                )),
+            });
+        }
+        Bin::And | Bin::Or | Bin::Xor if dtype.is_float() && cx.flavour != Flavour::Numpy => {
+            let name = match op {
+                Bin::And => "bitwise_and_cpu",
+                Bin::Or => "bitwise_or_cpu",
+                _ => "bitwise_xor_cpu",
+            };
+            return Err(super::super::error::not_implemented(format!(
+                "\"{name}\" not implemented for '{}'\nCompare first, and mind the brackets: (x > 0) & (y > 0).",
+                words::type_word(dtype)
+            )));
         }
         _ => {}
     }
     let (x, y) = (a.var(cx, dtype)?, b.var(cx, dtype)?);
     broadcast(cx.flavour, &x.shape(), &y.shape())?;
-    on_vars(cx, op, &x, &y)
+    match (op, a, b) {
+        (Bin::Sub, Operand::Number(..), _) => cx.call("Sub", "RsubBackward1", &[&x, &y]),
+        (Bin::Pow, Operand::Number(..), _) => cx.call("Pow", "PowBackward2", &[&x, &y]),
+        (Bin::Pow, _, Operand::Tensor(_)) => cx.call("Pow", "PowBackward1", &[&x, &y]),
+        _ => on_vars(cx, op, &x, &y),
+    }
 }
 
 fn on_vars(cx: &Cx, op: Bin, x: &Var, y: &Var) -> Result<Var> {
     let bools = x.dtype() == DType::Bool;
     match op {
+        // Truths are added by "or" and multiplied by "and".
+        Bin::Add if bools => cx.call("Or", "", &[x, y]),
+        Bin::Mul if bools => cx.call("And", "", &[x, y]),
         Bin::Add => cx.call("Add", "AddBackward0", &[x, y]),
         Bin::Sub => cx.call("Sub", "SubBackward0", &[x, y]),
         Bin::Mul => cx.call("Mul", "MulBackward0", &[x, y]),
@@ -170,7 +194,12 @@ fn remainder(cx: &Cx, x: &Var, y: &Var) -> Result<Var> {
 fn binary(vm: &mut Vm, op: Bin, a: &Value, b: &Value) -> Result<Value> {
     let flavour = meet(a, b);
     let (Some(x), Some(y)) = (operand(vm, a, flavour)?, operand(vm, b, flavour)?) else {
-        return Ok(Value::NotImplemented);
+        return match (flavour, b) {
+            (Flavour::Numpy, Value::None) if !matches!(op, Bin::Eq | Bin::Ne) => {
+                Err(words::with_none(op, a))
+            }
+            _ => Ok(Value::NotImplemented),
+        };
     };
     let cx = Cx::new(vm, flavour);
     let out = compute(&cx, op, &x, &y)?;
@@ -188,31 +217,10 @@ fn in_place(vm: &mut Vm, op: Bin, a: &Value, b: &Value) -> Result<Value> {
     may_change(&cx, &t.var)?;
     let out = compute(&cx, op, &Operand::Tensor(t.var.clone()), &y)?;
     if t.flavour == Flavour::Numpy && category(out.dtype()) > category(t.var.dtype()) {
-        return Err(no_cast(op, out.dtype(), t.var.dtype()));
+        return Err(words::no_cast(op, out.dtype(), t.var.dtype()));
     }
     store(&cx, &t.var, &out)?;
     Ok(a.clone())
-}
-
-/// numpy keeps the type of what is changed in place.
-fn no_cast(op: Bin, from: DType, to: DType) -> super::Raise {
-    let name = match op {
-        Bin::Add => "add",
-        Bin::Sub => "subtract",
-        Bin::Mul => "multiply",
-        Bin::Div => "divide",
-        Bin::FloorDiv => "floor_divide",
-        Bin::Mod => "remainder",
-        Bin::Pow => "power",
-        _ => "ufunc",
-    };
-    super::Raise::new(
-        super::Exc::UFuncTypeError,
-        format!(
-            "Cannot cast ufunc '{name}' output from dtype('{from}') to dtype('{to}') with casting rule 'same_kind'\n\
-             In place the result must fit into the array as it is: make it of floats (x.astype(float)), or write x = x + y."
-        ),
-    )
 }
 
 /// Writes a result back into a tensor.
@@ -241,8 +249,8 @@ pub fn store(cx: &Cx, x: &Var, out: &Var) -> Result<()> {
             )),
             _ => super::rules::runtime(format!(
                 "result type {} can't be cast to the desired output type {}",
-                type_word(from),
-                type_word(to)
+                words::type_word(from),
+                words::type_word(to)
             )),
         });
     }
@@ -252,40 +260,6 @@ pub fn store(cx: &Cx, x: &Var, out: &Var) -> Result<()> {
         return Ok(());
     }
     cx.tape.assign(x, &out).map_err(|e| cx.raise(&e))
-}
-
-/// PyTorch's words for types in messages.
-pub fn type_word(d: DType) -> &'static str {
-    match d {
-        DType::F32 => "Float",
-        DType::F64 => "Double",
-        DType::F16 => "Half",
-        DType::BF16 => "BFloat16",
-        DType::I64 => "Long",
-        DType::I32 => "Int",
-        DType::I16 => "Short",
-        DType::I8 => "Char",
-        DType::U8 => "Byte",
-        DType::Bool => "Bool",
-        _ => "Integer",
-    }
-}
-
-/// C++'s words for types, which some messages of PyTorch have.
-pub fn cpp_word(d: DType) -> &'static str {
-    match d {
-        DType::F32 => "float",
-        DType::F64 => "double",
-        DType::F16 => "c10::Half",
-        DType::BF16 => "c10::BFloat16",
-        DType::I64 => "long int",
-        DType::I32 => "int",
-        DType::I16 => "short int",
-        DType::I8 => "signed char",
-        DType::U8 => "unsigned char",
-        DType::Bool => "bool",
-        _ => "integer",
-    }
 }
 
 macro_rules! operators {
@@ -396,6 +370,16 @@ methods! { add_ Add; sub_ Sub; mul_ Mul; div_ Div; pow_ Pow; }
 
 pub fn neg(vm: &mut Vm, args: &Args) -> Result<Value> {
     let t = super::this(args.this(), "neg(): the argument")?;
+    if t.var.dtype() == DType::Bool {
+        return Err(match t.flavour {
+            Flavour::Numpy => type_error(
+                "The numpy boolean negative, the `-` operator, is not supported, use the `~` operator or the logical_not function instead.",
+            ),
+            _ => super::super::error::not_implemented(
+                "Negation, the `-` operator, on a bool tensor is not supported. If you are trying to invert a mask, use the `~` or `logical_not()` operator instead.",
+            ),
+        });
+    }
     let cx = Cx::of(vm, t);
     let out = cx.call("Neg", "NegBackward0", &[&t.var])?;
     Ok(cx.wrap(vm, out))
@@ -460,6 +444,12 @@ pub fn where_(vm: &mut Vm, args: &Args) -> Result<Value> {
 pub fn choose(cx: &Cx, condition: &Var, a: &Operand, b: &Operand) -> Result<Var> {
     let dtype = promote(a.side(), b.side(), cx.flavour);
     let (a, b) = (a.var(cx, dtype)?, b.var(cx, dtype)?);
+    if cx.flavour == Flavour::Torch && !matches!(condition.dtype(), DType::Bool | DType::U8) {
+        return Err(super::rules::runtime(format!(
+            "where expected condition to be a boolean tensor, but got a tensor with dtype {}\nCompare it with something: x > 0.",
+            words::type_word(condition.dtype())
+        )));
+    }
     let condition = cx.cast(condition, DType::Bool)?;
     let both = broadcast(cx.flavour, &a.shape(), &b.shape())?;
     broadcast(cx.flavour, &condition.shape(), &both)?;
@@ -488,7 +478,7 @@ fn filled(vm: &mut Vm, args: &Args, name: &str) -> Result<(Var, Var, Cx)> {
         return Err(super::rules::runtime(format!(
             "masked_fill_ only supports boolean masks, but got mask with dtype {}\n\
              Compare it with something: mask == 0.",
-            mask.dtype()
+            words::cpp_word(mask.dtype())
         )));
     }
     let value = operand(vm, &value, t.flavour)?.unwrap_or(Operand::Number(0.0, DType::F32));

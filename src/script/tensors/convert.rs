@@ -204,7 +204,11 @@ pub fn to_tensor(vm: &mut Vm, v: &Value, dtype: Option<DType>, flavour: Flavour)
         Reader { numbers: Numbers::Bools(Vec::new()), shape: Vec::new(), inner: None, numpy };
     reader.read(vm, v, 0)?;
     let empty = reader.numbers.len() == 0;
-    let floats = if flavour == Flavour::Numpy { DType::F64 } else { DType::F32 };
+    let floats = match flavour {
+        Flavour::Numpy => DType::F64,
+        Flavour::Torch => vm.state::<super::Session>().default_float,
+        Flavour::Tiny => DType::F32,
+    };
     let natural = match (&reader.numbers, reader.inner) {
         _ if empty => floats,
         (Numbers::Floats(_), Some(d)) if d.is_float() && flavour != Flavour::Torch => d,

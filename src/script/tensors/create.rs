@@ -5,7 +5,7 @@ use super::super::error::{Result, value_error};
 use super::super::value::{Class, Value};
 use super::super::vm::Vm;
 use super::rules::{flag, refuse};
-use super::{Cx, Flavour, TensorObj, as_tensor, convert, dtype, grad, this, type_error};
+use super::{Cx, Flavour, Session, TensorObj, as_tensor, convert, dtype, grad, this, type_error};
 use crate::engine::Var;
 use crate::ops::Attributes;
 use crate::tensor::{DType, Tensor};
@@ -59,6 +59,13 @@ fn carry_cut(vm: &mut Vm, data: &Value, var: &Var, flavour: Flavour) {
     }
 }
 
+/// `_default_type(dtype)`.
+pub fn default_type(vm: &mut Vm, args: &Args) -> Result<Value> {
+    let dtype = dtype::parse(vm, args.this())?;
+    vm.state::<Session>().default_float = dtype;
+    Ok(Value::None)
+}
+
 /// `_full(flavour, shape, value, dtype, requires_grad)`.
 pub fn full(vm: &mut Vm, args: &Args) -> Result<Value> {
     let [flavour, shape, value, dtype, requires] =
@@ -71,7 +78,7 @@ pub fn full(vm: &mut Vm, args: &Args) -> Result<Value> {
         v => match as_tensor(v) {
             Some(t) => t.var.dtype(),
             None if flavour == Flavour::Numpy => DType::F64,
-            None => DType::F32,
+            None => vm.state::<Session>().default_float,
         },
     };
     let to = match dtype.some() {
@@ -110,7 +117,7 @@ pub fn arange(vm: &mut Vm, args: &Args) -> Result<Value> {
     let natural = match (ints, flavour) {
         (true, _) => DType::I64,
         (false, Flavour::Numpy) => DType::F64,
-        _ => DType::F32,
+        _ => vm.state::<Session>().default_float,
     };
     let to = match dtype.some() {
         Some(d) => dtype::parse(vm, &d)?,
@@ -248,15 +255,27 @@ fn without_axes(v: &Value) -> Result<()> {
     }
 }
 
-pub fn float(vm: &mut Vm, args: &Args) -> Result<Value> {
+/// `float(x)`, `int(x)`: PyTorch has words of its own for them.
+fn only_number(vm: &mut Vm, args: &Args) -> Result<Value> {
     without_axes(args.this())?;
-    let n = item(vm, args)?;
+    match as_tensor(args.this()) {
+        Some(t) if t.flavour == Flavour::Torch && t.var.shape().numel() != 1 => {
+            Err(value_error(format!(
+                "only one element tensors can be converted to Python scalars\nIts shape is {}; pick one (x[0].item()) or reduce it (x.mean().item()).",
+                convert::tuple_text(&t.var.shape())
+            )))
+        }
+        _ => item(vm, args),
+    }
+}
+
+pub fn float(vm: &mut Vm, args: &Args) -> Result<Value> {
+    let n = only_number(vm, args)?;
     Ok(Value::Float(n.as_float().unwrap_or(f64::NAN)))
 }
 
 pub fn int(vm: &mut Vm, args: &Args) -> Result<Value> {
-    without_axes(args.this())?;
-    match item(vm, args)? {
+    match only_number(vm, args)? {
         Value::Float(x) if x.is_finite() => Ok(Value::Int(x as i64)),
         Value::Float(_) => Err(value_error("cannot convert float NaN or infinity to integer")),
         v => Ok(Value::Int(v.as_int().unwrap_or(0))),

@@ -37,7 +37,7 @@ fn along(
         };
         return Err(super::super::error::not_implemented(format!(
             "\"{kernel}\" not implemented for '{}'\nConvert the integers first: x.float().",
-            super::arith::type_word(to)
+            super::words::type_word(to)
         )));
     }
     let x = cx.cast(&t.var, to)?;

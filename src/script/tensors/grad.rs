@@ -106,6 +106,10 @@ pub fn backward(vm: &mut Vm, args: &Args) -> Result<Value> {
     let [gradient, retain, create] =
         bind(args, "backward", 3, ["gradient|grad|grad_tensors", "retain_graph", "create_graph"])?;
     let x = t.var.clone();
+    if t.flavour == Flavour::Tiny && !x.requires_grad() {
+        note_cut(vm, &x);
+        return Ok(Value::None);
+    }
     let grad = seed(vm, &x, &gradient)?;
     if flag(&create, false) {
         return recorded(vm, "backward", &[args.this().clone(), gradient]);
@@ -118,6 +122,24 @@ pub fn backward(vm: &mut Vm, args: &Args) -> Result<Value> {
     let result = tape.backward_with(&given, flag(&retain, false), &mut run_custom(vm, &mut raised));
     result.map_err(|e| raise(raised, &e))?;
     Ok(Value::None)
+}
+
+/// The course's `backward()` returns silently where nothing wants a gradient; here a note says so.
+fn note_cut(vm: &mut Vm, x: &Var) {
+    let line = vm.span().map_or(String::new(), |s| format!("line {}: ", s.line));
+    let cut = x.cut().map_or(String::new(), |c| {
+        let line = c.span.map_or(String::new(), |s| format!(" in line {}", s.line));
+        format!(" The graph was left by {}{line}.", c.how)
+    });
+    let text = format!(
+        "note, {line}backward() changed nothing: no tensor that led to this loss requires a gradient, so every .grad stays None.{cut} \
+         Which step made a new Tensor from plain numbers (.data, numpy), or which weight was made without requires_grad=True? \
+         The course's own backward() is silent here; PyTorch raises an error."
+    );
+    let notes = &mut vm.state::<super::Session>().notes;
+    if notes.len() < 100 && !notes.contains(&text) {
+        notes.push(text);
+    }
 }
 
 /// Gradients that are recorded themselves: computed in `assets/script/torch_double.py`.
@@ -210,9 +232,9 @@ pub fn set_grad(vm: &mut Vm, v: &Value, new: Value) -> Result<()> {
     // The course lets any shape in, and the mistake is worth seeing.
     if g.shape() != own && t.flavour == Flavour::Torch {
         return Err(runtime(format!(
-            "assigned grad has data of a different size\nThe gradient has shape {}, the tensor {}: they must be equal.",
-            convert::tuple_text(&g.shape()),
-            convert::tuple_text(&own)
+            "attempting to assign a gradient of size '{:?}' to a tensor of size '{:?}'. Please ensure that the gradient and the tensor are the same size",
+            &g.shape()[..],
+            &own[..]
         )));
     }
     var.set_grad(Some(g));

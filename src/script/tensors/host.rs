@@ -21,6 +21,8 @@ pub struct Made {
     pub losses: Vec<Loss>,
     /// `value/t` and `grad/t` of top-level tensors; `value/m.NAME`, `grad/m.NAME` of modules.
     pub saved: Vec<(String, Tensor)>,
+    /// What a teaching assistant would mention although nothing failed: for the output pane and standard error.
+    pub notes: Vec<String>,
     /// Top-level names of tensors with their values in the graph, for line ends.
     pub scalars: Vec<(String, f64)>,
 }
@@ -69,9 +71,10 @@ fn collect(vm: &mut Vm, title: &str) -> Made {
     for (name, var) in tensors {
         found.add(&name, &name, &var, false);
     }
+    let notes = std::mem::take(&mut vm.state::<Session>().notes);
     let tape = tape(vm);
     let trace = tape.trace(title, &found.names, true).trace;
-    Made { trace, losses: tape.losses(), saved: found.saved, scalars: found.scalars }
+    Made { trace, losses: tape.losses(), saved: found.saved, notes, scalars: found.scalars }
 }
 
 #[derive(Default)]

@@ -51,7 +51,7 @@ fn plan(vm: &mut Vm, of: &Value, shape: &Shape, index: &Value, flavour: Flavour)
         };
     }
     if used > shape.rank() {
-        return Err(too_many(shape, used, flavour, array));
+        return Err(super::words::too_many(shape, used, flavour, array));
     }
     let mut parts = Vec::new();
     let mut axis = 0;
@@ -230,26 +230,6 @@ fn picked_by_mask(
     Ok(())
 }
 
-fn too_many(shape: &Shape, used: usize, flavour: Flavour, array: bool) -> super::Raise {
-    let rank = shape.rank();
-    let rule = format!(
-        "\nIts shape is {}: it has {rank} axes, the index has {used}.",
-        convert::tuple_text(shape)
-    );
-    match (flavour, rank) {
-        (Flavour::Numpy, 0) if !array => {
-            index_error(format!("invalid index to scalar variable.{rule}"))
-        }
-        (Flavour::Numpy, _) => index_error(format!(
-            "too many indices for array: array is {rank}-dimensional, but {used} were indexed{rule}"
-        )),
-        (_, 0) => index_error(format!(
-            "invalid index of a 0-dim tensor. Use `tensor.item()` in Python or `tensor.item<T>()` in C++ to convert a 0-dim tensor to a number{rule}"
-        )),
-        _ => index_error(format!("too many indices for tensor of dimension {rank}{rule}")),
-    }
-}
-
 fn lay_out(shape: &Shape, parts: Vec<(usize, Part)>) -> Plan {
     let strides = shape.strides();
     let mut view = Strided { offset: 0, shape: Shape::scalar(), strides: SmallVec::new() };
@@ -294,7 +274,10 @@ fn read(cx: &Cx, x: &Var, plan: &Plan) -> Result<Var> {
         _ => recorded(cx, x, plan)?,
     };
     if plan.picks.is_empty() {
-        basic.set_base(x, plan.view.clone());
+        // A single number of an array is a number of its own; one of a tensor is a view.
+        if cx.flavour != Flavour::Numpy || plan.view.shape.rank() > 0 {
+            basic.set_base(x, plan.view.clone());
+        }
         return Ok(basic);
     }
     gather(cx, &basic, &plan.picks)

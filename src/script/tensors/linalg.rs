@@ -89,7 +89,7 @@ fn check(flavour: Flavour, a: &Shape, b: &Shape) -> Result<()> {
 
 /// PyTorch's products want one type.
 fn other_types(a: &Var, b: &Var) -> super::Raise {
-    let words = |d: DType| super::arith::type_word(d);
+    let words = |d: DType| super::words::type_word(d);
     let hint = "Convert one of them: x.float(), x.double() or x.to(y.dtype).";
     runtime(match (a.shape().rank(), b.shape().rank()) {
         (1, 1) => format!(
@@ -99,8 +99,8 @@ fn other_types(a: &Var, b: &Var) -> super::Raise {
         ),
         _ => format!(
             "expected m1 and m2 to have the same dtype, but got: {} != {}\n{hint}",
-            super::arith::cpp_word(a.dtype()),
-            super::arith::cpp_word(b.dtype())
+            super::words::cpp_word(a.dtype()),
+            super::words::cpp_word(b.dtype())
         ),
     })
 }
@@ -229,7 +229,16 @@ pub fn bmm(vm: &mut Vm, args: &Args) -> Result<Value> {
             convert::tuple_text(&b)
         )));
     }
-    matmul(vm, args)
+    named_product(vm, args, "BmmBackward0")
+}
+
+fn named_product(vm: &mut Vm, args: &Args, label: &'static str) -> Result<Value> {
+    let (Some(a), Some(b)) = (as_tensor(args.this()), args.get(1).and_then(as_tensor)) else {
+        return matmul(vm, args);
+    };
+    let cx = Cx::of(vm, a);
+    let out = product(&cx, &a.var, &b.var, Some(label))?;
+    Ok(cx.wrap(vm, out))
 }
 
 /// `torch.mv`: a matrix and a vector.
@@ -387,8 +396,8 @@ pub fn linear(vm: &mut Vm, args: &Args) -> Result<Value> {
     if t.var.dtype() != w.dtype() {
         return Err(runtime(format!(
             "mat1 and mat2 must have the same dtype, but got {} and {}\nConvert the input: x.float().",
-            super::arith::type_word(t.var.dtype()),
-            super::arith::type_word(w.dtype())
+            super::words::type_word(t.var.dtype()),
+            super::words::type_word(w.dtype())
         )));
     }
     let out = match xs.rank() {

@@ -22,6 +22,7 @@ mod reduce;
 mod rules;
 mod tables;
 mod unary;
+mod words;
 
 pub use host::{Made, Weights, run_recorded};
 pub use tables::LIBRARIES;
@@ -63,6 +64,10 @@ pub struct Session {
     pub tape: Rc<Tape>,
     pub torch_rng: random::Torch,
     pub numpy_rng: random::Legacy,
+    /// What a teaching assistant would mention although nothing failed.
+    pub notes: Vec<String>,
+    /// What floats become where no type is given: `torch.set_default_dtype`.
+    pub default_float: DType,
     pub print: print::Options,
     pub numpy_print: print_numpy::Options,
     /// Where loadable weights are found; a script has no other way to files.
@@ -78,6 +83,8 @@ impl Default for Session {
             tape: Rc::new(Tape::new(0)),
             torch_rng: random::Torch::new(5489),
             numpy_rng: random::Legacy::new(5489),
+            notes: Vec::new(),
+            default_float: DType::F32,
             print: print::Options::default(),
             numpy_print: print_numpy::Options::default(),
             weights: None,

@@ -182,21 +182,10 @@ pub fn permute_to(cx: &Cx, x: &Var, order: &[usize], label: &'static str) -> Res
     view(cx, x, spec, || cx.with("Transpose", label, Attributes::new().with("perm", perm), &[x]))
 }
 
-fn other_count(flavour: Flavour, rank: usize, given: usize) -> super::Raise {
-    let head = match flavour {
-        Flavour::Torch => format!(
-            "permute(sparse_coo): number of dimensions in the tensor input does not match the length of the desired \
-             ordering of dimensions i.e. input.dim() = {rank} is not equal to len(dims) = {given}"
-        ),
-        _ => "axes don't match array".to_string(),
-    };
-    refuse(flavour, format!("{head}\nEvery axis must stand in it once."))
-}
-
 fn permuted(vm: &mut Vm, t: &TensorObj, order: &[i64], label: &'static str) -> Result<Value> {
     let rank = t.var.shape().rank();
     if order.len() != rank {
-        return Err(other_count(t.flavour, rank, order.len()));
+        return Err(super::words::other_count(t.flavour, rank, order.len()));
     }
     let order =
         order.iter().map(|&a| convert::axis(a, rank, t.flavour)).collect::<Result<Vec<_>>>()?;
@@ -356,7 +345,7 @@ pub fn expand(vm: &mut Vm, args: &Args) -> Result<Value> {
             Flavour::Numpy => "input operand has more dimensions than allowed by the axis remapping".to_string(),
             _ => format!(
             "expand(torch.{}Tensor{{{:?}}}, size={asked:?}): the number of sizes provided ({}) must be greater or equal to the number of dimensions in the tensor ({})",
-            super::arith::type_word(t.var.dtype()), &own[..], asked.len(), own.rank()
+            super::words::type_word(t.var.dtype()), &own[..], asked.len(), own.rank()
         )})
     })?;
     let mut sizes = Vec::new();
@@ -429,10 +418,6 @@ fn several(vm: &mut Vm, list: &Value, name: &str) -> Result<(Vec<Var>, Flavour)>
     }
     let Some(first) = vars.first() else {
         return Err(match (flavour, name) {
-            (Flavour::Numpy, _) => super::value_error(format!(
-                "need at least one array to {}",
-                if name == "cat" { "concatenate" } else { "stack" }
-            )),
             (_, "stack") => super::rules::runtime("stack expects a non-empty TensorList"),
             _ => {
                 super::value_error(format!("torch.{name}(): expected a non-empty list of Tensors"))
@@ -464,55 +449,13 @@ pub fn cat(vm: &mut Vm, args: &Args) -> Result<Value> {
     }
     let axis = convert::axis(dim.int_or("dim", 0)?, shape.rank(), flavour)?;
     for (i, v) in vars.iter().enumerate() {
-        same_but(&shape, &v.shape(), axis, i, flavour)?;
+        super::words::same_but(&shape, &v.shape(), axis, i, flavour)?;
     }
     let cx = Cx::new(vm, flavour);
     let refs: Vec<&Var> = vars.iter().collect();
     let out =
         cx.with("Concat", "CatBackward0", Attributes::new().with("axis", axis as i64), &refs)?;
     Ok(cx.wrap(vm, out))
-}
-
-fn same_but(a: &Shape, b: &Shape, axis: usize, index: usize, flavour: Flavour) -> Result<()> {
-    if a.rank() != b.rank() && flavour == Flavour::Numpy {
-        return Err(super::value_error(format!(
-            "all the input arrays must have same number of dimensions, but the array at index 0 has {} dimension(s) and the array at index {index} has {} dimension(s)\n\
-             Shapes {} and {}.",
-            a.rank(),
-            b.rank(),
-            convert::tuple_text(a),
-            convert::tuple_text(b)
-        )));
-    }
-    if a.rank() != b.rank() {
-        return Err(refuse(
-            flavour,
-            format!(
-                "Tensors must have same number of dimensions: got {} and {}\nShapes {} and {}.",
-                a.rank(),
-                b.rank(),
-                convert::tuple_text(a),
-                convert::tuple_text(b)
-            ),
-        ));
-    }
-    let differs = a.iter().zip(b.iter()).enumerate().find(|(i, (x, y))| *i != axis && x != y);
-    let Some((at, (x, y))) = differs else { return Ok(()) };
-    Err(refuse(
-        flavour,
-        match flavour {
-            Flavour::Torch => format!(
-                "Sizes of tensors must match except in dimension {axis}. Expected size {x} but got size {y} for tensor number {index} in the list.\n\
-             Shapes {} and {}.",
-                convert::tuple_text(a),
-                convert::tuple_text(b)
-            ),
-            _ => format!(
-                "all the input array dimensions except for the concatenation axis must match exactly, but along dimension {at}, \
-             the array at index 0 has size {x} and the array at index {index} has size {y}"
-            ),
-        },
-    ))
 }
 
 pub fn stack(vm: &mut Vm, args: &Args) -> Result<Value> {

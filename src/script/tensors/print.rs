@@ -35,8 +35,10 @@ pub fn print_options(vm: &mut Vm, args: &Args) -> Result<Value> {
     if let Some(p) = size(&precision) {
         o.precision = p.min(17);
     }
-    if let Value::Bool(b) = sci {
-        o.sci_mode = Some(b);
+    match sci {
+        Value::Bool(b) => o.sci_mode = Some(b),
+        v if v.as_str().is_some() => o.sci_mode = None,
+        _ => {}
     }
     o.threshold = size(&threshold).unwrap_or(o.threshold);
     o.edge = size(&edge).unwrap_or(o.edge);
@@ -180,14 +182,14 @@ impl Layout<'_> {
 }
 
 /// `tensor([[1., 2.]], grad_fn=<AddBackward0>)`.
-pub fn torch_text(var: &Var, o: &Options) -> String {
+pub fn torch_text(var: &Var, o: &Options, default: DType) -> String {
     let t = var.data();
     let mut notes = Vec::new();
-    let natural = matches!(t.dtype(), DType::F32 | DType::I64 | DType::Bool);
+    let natural = t.dtype() == default || matches!(t.dtype(), DType::I64 | DType::Bool);
     if t.numel() == 0 && t.shape().len() != 1 {
         notes.push(format!("size={}", convert::tuple_text(t.shape())));
     }
-    if !natural || (t.numel() == 0 && t.dtype() != DType::F32) {
+    if !natural || (t.numel() == 0 && t.dtype() != default) {
         notes.push(format!("dtype=torch.{}", t.dtype().name()));
     }
     match var.grad_fn() {
@@ -237,8 +239,8 @@ fn text_of(vm: &mut Vm, value: &Value, repr: bool) -> Result<String> {
     let t = this(value, if repr { "repr(): the argument" } else { "str(): the argument" })?;
     let text = match (t.flavour, repr) {
         (Flavour::Torch, _) => {
-            let o = vm.state::<Session>().print;
-            torch_text(&t.var, &o)
+            let session = vm.state::<Session>();
+            torch_text(&t.var, &session.print, session.default_float)
         }
         (Flavour::Tiny, _) => tiny_text(vm, t)?,
         (Flavour::Numpy, true) => {

@@ -112,7 +112,7 @@ impl Torch {
     fn below(&mut self, range: u64) -> u64 {
         match range {
             0 => 0,
-            r if r >= 1 << 32 => self.mt.next_u64() % r,
+            r if r >= 1 << 28 => self.mt.next_u64() % r,
             r => u64::from(self.mt.next()) % r,
         }
     }
@@ -126,17 +126,13 @@ impl Torch {
         all
     }
 
-    /// The stream that PyTorch's vendor library draws masks from, seeded by one number of this one.
+    /// Ones with probability `p`, whatever the type.
     fn mask(&mut self, n: usize, p: f64) -> Vec<f64> {
-        const M: u64 = 0x7FFF_FFFF;
-        let mut x = u64::from(self.mt.next()) % M;
-        x = x.max(1);
-        let draw = |_| {
-            let u = x as f64 / M as f64;
-            x = x * 1_132_489_760 % M;
-            f64::from(u8::from(u < p))
-        };
-        (0..n).map(draw).collect()
+        (0..n).map(|_| f64::from(u8::from(self.uniform_f64() < p))).collect()
+    }
+
+    fn exponentials(&mut self, n: usize, rate: f64) -> Vec<f64> {
+        (0..n).map(|_| -(-self.uniform_f64()).ln_1p() / rate).collect()
     }
 }
 
@@ -490,6 +486,7 @@ fn torch(
         "integers" => (0..n).map(|_| a + g.below((b - a) as u64) as f64).collect(),
         "permutation" => g.permutation(n).into_iter().map(|i| i as f64).collect(),
         "mask" => g.mask(n, a),
+        "exponential" => g.exponentials(n, a),
         other => return Err(value_error(format!("no draw of kind {other}"))),
     })
 }

@@ -81,7 +81,7 @@ pub fn mean(vm: &mut Vm, args: &Args) -> Result<Value> {
             return Err(super::super::error::not_implemented(format!(
                 "mean(): could not infer output dtype. Input dtype must be either a floating point or complex dtype. Got: {}\n\
                  A mean of integers is no integer: use x.float().mean().",
-                super::arith::type_word(own)
+                super::words::type_word(own)
             )));
         }
         None if !own.is_float() => DType::F64,

@@ -26,14 +26,15 @@ pub fn broadcast(flavour: Flavour, a: &Shape, b: &Shape) -> Result<Shape> {
     let size = |s: &Shape, axis: usize| {
         (axis + s.rank()).checked_sub(rank).and_then(|i| s.get(i)).copied().unwrap_or(1)
     };
-    let mut out = Vec::with_capacity(rank);
-    for axis in 0..rank {
-        out.push(match (size(a, axis), size(b, axis)) {
+    let mut out = vec![0; rank];
+    // From the right, as PyTorch goes: its message names the last axis that does not fit.
+    for axis in (0..rank).rev() {
+        out[axis] = match (size(a, axis), size(b, axis)) {
             (x, y) if x == y => x,
             (1, y) => y,
             (x, 1) => x,
             (x, y) => return Err(no_broadcast(flavour, a, b, (axis, x, y))),
-        });
+        };
     }
     Ok(out.into())
 }

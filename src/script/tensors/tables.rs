@@ -273,6 +273,7 @@ const FUNCTIONS: &[(&str, NativeFn)] = &[
     ("_np_options", print_numpy::set_options),
     ("_np_text", print_numpy::array2string),
     ("_zero_d", create::zero_d),
+    ("_default_type", create::default_type),
     ("_strides", layout::stride_list),
     ("_is_contiguous", layout::contiguity),
     ("_add_at", numpy::add_at),
@@ -363,6 +364,7 @@ library! {
     DOUBLE "_double" "torch_double.py";
     TORCH_RNN "torch.nn.modules.rnn" "torch_rnn.py";
     TORCH_NN_MORE "torch.nn.modules.more" "torch_nn_more.py";
+    TORCH_RARE "_torch_rare" "torch_rare.py";
     TORCH_MORE "_torch_more" "torch_more.py";
     TORCH_NN_PARAMETER "torch.nn.parameter" "torch_nn_alias.py";
     TORCH_NN_RARE "torch.nn.modules.rare" "torch_nn_rare.py";
@@ -370,6 +372,9 @@ library! {
     TORCH_F_RARE "_functional_rare" "torch_functional_rare.py";
     TORCH_INIT "torch.nn.init" "torch_init.py";
     TORCH_NN_UTILS "torch.nn.utils" "torch_nn_utils.py";
+    TORCH_DISTRIBUTIONS "torch.distributions" "torch_distributions.py";
+    TORCH_NN_UTILS_RNN "torch.nn.utils.rnn" "torch_nn_utils_rnn.py";
+    TORCH_NN_UTILS_CLIP "torch.nn.utils.clip_grad" "torch_nn_utils.py";
     TORCH_OPTIM "torch.optim" "torch_optim.py";
     TORCH_LBFGS "_lbfgs" "torch_lbfgs.py";
     TORCH_SCHEDULER "torch.optim.lr_scheduler" "torch_scheduler.py";

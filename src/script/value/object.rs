@@ -143,6 +143,11 @@ impl Object {
         }
     }
 
+    /// Whether it is one of a library's own types.
+    pub fn native_data(&self) -> bool {
+        matches!(self.payload, Payload::Native(_))
+    }
+
     pub fn native<T: 'static>(&self) -> Option<&T> {
         match &self.payload {
             Payload::Native(data) => data.downcast_ref(),

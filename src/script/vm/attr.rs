@@ -69,7 +69,12 @@ impl Vm {
         if o.class.traits.has_getattr.get()
             && let Some(method) = o.class.lookup(n::GETATTR)
         {
-            return self.call_with_self(&method, v, &[Value::str(&*name.text())]).map(Some);
+            let found = self.call_with_self(&method, v, &[Value::str(&*name.text())]);
+            // What the libraries make when it is asked for is either there or not.
+            return match found {
+                Err(e) if o.native_data() && self.is_exception(&e, Exc::AttributeError) => Ok(None),
+                found => found.map(Some),
+            };
         }
         Ok(None)
     }
@@ -559,6 +564,9 @@ pub fn no_attribute(v: &Value, name: Name) -> Raise {
     let text = match v {
         Value::Class(c) => format!("type object '{}' has no attribute '{name}'", c.name()),
         Value::Module(m) => format!("module '{}' has no attribute '{name}'", m.name),
+        v if &*v.type_name() == "ndarray" => {
+            format!("'numpy.ndarray' object has no attribute '{name}'")
+        }
         v => format!("'{}' object has no attribute '{name}'", v.type_name()),
     };
     let mut raise = Raise::new(Exc::AttributeError, text);

@@ -14,6 +14,27 @@ use std::rc::Rc;
 #[derive(Default)]
 pub struct Trail(pub RefCell<Vec<Passed>>);
 
+/// Where an exception keeps what a teaching assistant would add. `str(e)` is what PyTorch, numpy or Python
+/// say and no more, so that scripts that print it print the same; the advice stands in the traceback.
+const ADVICE: &str = "__advice__";
+
+/// Splits the message of a library's exception: its first line stays, the advice below it goes apart.
+fn set_advice_apart(exception: &Value, native: bool) {
+    let Value::Object(o) = exception else { return };
+    let Some(Value::Tuple(args)) = o.get(n::ARGS) else { return };
+    let [text] = args.items.as_ref() else { return };
+    let Some(text) = text.as_str() else { return };
+    let Some((head, tail)) = text.split_once('\n') else { return };
+    // Messages of the sources that have several lines in PyTorch too go on with a tab or a small letter.
+    let goes_on = tail.starts_with(|c: char| c.is_whitespace() || c.is_lowercase());
+    if head.is_empty() || (!native && goes_on) {
+        return;
+    }
+    let (head, tail) = (Value::str(head), Value::str(tail));
+    o.set(n::ARGS, Value::tuple(vec![head]));
+    o.set(ADVICE, tail);
+}
+
 impl Vm {
     /// Whether an error is an exception of this kind.
     pub fn is_exception(&self, e: &Raise, kind: Exc) -> bool {
@@ -42,10 +63,14 @@ impl Vm {
             Raised::Lazy(kind, args) => {
                 let (class, args) = (self.types.exception(*kind).clone(), std::mem::take(args));
                 let made = self.exception(&class, args);
+                set_advice_apart(&made, true);
                 e.0.what = Raised::Value(made.clone());
                 made
             }
         };
+        if e.0.trace.first().is_some_and(|p| p.code.source.library) {
+            set_advice_apart(&value, false);
+        }
         if let Value::Object(o) = &value {
             if let Some(trail) = o.native::<Trail>() {
                 trail.0.borrow_mut().clone_from(&e.0.trace);
@@ -156,7 +181,8 @@ impl Vm {
             Err(_) => "<exception str() failed>".into(),
         };
         let hint = self.hint(o, &message);
-        let mut message = message + &hint;
+        let advice = o.get(ADVICE).and_then(|v| v.as_str().map(|text| format!("\n{text}")));
+        let mut message = message + &hint + &advice.unwrap_or_default();
         if let Some(Value::List(notes)) = o.get(crate::script::builtins::object::NOTES) {
             for note in notes.borrow().iter().filter_map(Value::as_str) {
                 message = format!("{message}\n{note}");

@@ -1,0 +1,10 @@
+import torch, torch.nn as nn
+torch.manual_seed(0)
+m = nn.Sequential(nn.LazyConv2d(4, 3), nn.ReLU(), nn.MaxPool2d(2), nn.Flatten(), nn.LazyLinear(5))
+print(m)
+y = m(torch.randn(2, 3, 8, 8)); print(y.shape); print(m); print(y)
+print([(k, tuple(v.shape)) for k, v in m.state_dict().items()])
+l = nn.LazyLinear(3, bias=False); print(l.weight.__class__.__name__, l(torch.ones(1, 2)).shape, l.in_features)
+b = nn.LazyBatchNorm1d(); print(b); print(b(torch.randn(4, 6)).shape, b)
+print(nn.LazyConv1d(4, 3)(torch.randn(1, 2, 8)).shape, nn.LazyConvTranspose2d(4, 2)(torch.randn(1, 2, 3, 3)).shape)
+print(sum(p.numel() for p in m.parameters()))

@@ -1,0 +1,16 @@
+# linear algebra drills both libraries
+import numpy as np, torch
+A = np.array([[4., 1, 2], [1, 3, 0], [2, 0, 5]]); b = np.array([1., 2, 3])
+print(np.linalg.solve(A, b), np.linalg.det(A), np.linalg.inv(A), np.linalg.norm(A), np.linalg.norm(b, 1), np.linalg.norm(A, axis=1), np.linalg.matrix_rank(A), np.trace(A), sep="\n")
+w, v = np.linalg.eigh(A); print(w, np.allclose(v @ np.diag(w) @ v.T, A), np.abs(v)); w2 = np.linalg.eigvalsh(A); print(w2)
+u, s, vt = np.linalg.svd(np.arange(6.).reshape(2, 3)); print(s, u.shape, vt.shape, np.allclose(u @ np.diag(s) @ vt[:2], np.arange(6.).reshape(2, 3)))
+q, r = np.linalg.qr(A); print(np.allclose(q @ r, A), np.round(np.abs(r), 4)); print(np.linalg.cholesky(A), np.linalg.pinv(np.arange(6.).reshape(3, 2)), np.linalg.cond(A))
+x, res, rank, sv = np.linalg.lstsq(np.c_[np.ones(5), np.arange(5.)], np.array([1., 3, 5, 7, 9.5]), rcond=None); print(x, res, rank, sv)
+print(np.linalg.matrix_power(A, 3), np.linalg.slogdet(A), np.kron(np.eye(2), [[1, 2]]), np.outer([1, 2], [3, 4]), np.inner([1, 2], [3, 4]), np.vdot([1, 2], [3, 4]), np.cross([1, 0, 0], [0, 1, 0]), np.tensordot(A, A, axes=1)[0], np.einsum("ij,ij", A, A), sep="\n")
+vals, vecs = np.linalg.eig(np.array([[2., 0], [0, 3]])); print(vals, vecs)
+vals = np.linalg.eigvals(np.array([[2., 1], [0.5, 3]])); print(np.sort(vals))
+X = np.random.RandomState(0).randn(20, 3); Xc = X - X.mean(0); cov = Xc.T @ Xc / 19; print(np.allclose(cov, np.cov(X.T)), np.corrcoef(X.T)); ev, ec = np.linalg.eigh(cov); print(ev[::-1] / ev.sum()); print(np.abs(Xc @ ec[:, ::-1][:, :2])[:3])
+T = torch.tensor(A); print(torch.linalg.solve(T, torch.tensor(b)), torch.det(T), torch.linalg.inv(T), torch.linalg.norm(T), torch.linalg.eigvalsh(T), torch.linalg.svdvals(T), torch.linalg.matrix_rank(T), torch.trace(T), torch.linalg.cholesky(T), torch.linalg.slogdet(T), torch.linalg.matrix_power(T, 2), torch.linalg.cond(T), sep="\n")
+print(torch.linalg.vector_norm(T), torch.linalg.matrix_norm(T), torch.norm(T, dim=0), torch.norm(T, p=1), T.norm(p=float("inf")), torch.linalg.multi_dot([T, T, T])[0], torch.linalg.pinv(T)[0], torch.linalg.lstsq(T, torch.tensor(b).unsqueeze(1)).solution.T, torch.pinverse(T)[0], sep="\n")
+P = torch.tensor(A, requires_grad=True); torch.logdet(P).backward(); print(P.grad, torch.allclose(P.grad, torch.inverse(P.detach()).T)); P.grad = None; torch.linalg.inv(P).sum().backward(); print(P.grad); P.grad = None; torch.linalg.solve(P, torch.tensor(b)).sum().backward(); print(P.grad); P.grad = None; torch.linalg.norm(P).backward(); print(P.grad)
+print(torch.cdist(T, T), torch.cov(T), torch.corrcoef(T), torch.matrix_exp(torch.zeros(2, 2)), torch.tril_indices(3, 3), torch.cartesian_prod(torch.tensor([1, 2]), torch.tensor([3, 4])), torch.meshgrid(torch.arange(2), torch.arange(3), indexing="ij"), torch.vander(torch.tensor([1., 2])), sep="\n")

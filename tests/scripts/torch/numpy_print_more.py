@@ -1,0 +1,18 @@
+import numpy as np
+rng = np.random.RandomState(3)
+for scale in (1e-9, 1e-6, 1e-4, 1e-2, 1, 1e3, 1e6, 1e9, 1e12):
+    print(rng.randn(3) * scale)
+    print((rng.randn(2, 2) * scale).astype(np.float32))
+    print(rng.randint(-5, 5, 3) * scale)
+print(rng.randn(30)); print(rng.rand(5, 8)); print(np.round(rng.randn(4, 4), 2)); print(rng.randn(2, 3).tolist())
+print(rng.randn(3, 3) > 0); print(rng.randint(0, 1000, (4, 4))); print(rng.randint(0, 2, 40)); print(repr(rng.rand(3, 7)))
+print(np.array([[1.0, np.nan], [np.inf, -np.inf]])); print(np.array([[1, 1000000], [3, 4]]) / 3)
+print(np.exp(np.arange(0, 30, 5.0))); print(np.exp(-np.arange(0, 30, 5.0))); print(np.logspace(-5, 5, 11)); print(2.0 ** np.arange(0, 40, 8))
+print(np.array([1e-17, 1, 2]), np.array([1.0000000001]), np.array([1.00000001]), np.array([0.1 + 0.2]), np.array([1/3]*7))
+print(np.float32(1)/np.float32(3), np.array([1/3], dtype=np.float32), np.array([1e-3, 5e-4], dtype=np.float32), np.array([16777217], dtype=np.float32))
+print(np.array([5e-324]), np.array([1.7976931348623157e308]), np.array([123.456, 0.001]), np.array([99.0, 0.0999]), np.array([100.0, 0.0999]))
+print(np.zeros(3), np.zeros((2, 2)), np.ones((2, 2), dtype=int), np.full((2, 2), 7.5), np.eye(3), np.identity(2), np.empty((0,)))
+print(np.array([[[1.5]]]), np.array([[[]]]), np.array([1+0.0]), np.array([[1, 2]]).T, np.array([[1.0, 2.0]]).T)
+print(repr(np.eye(3))); print(repr(np.array([[1.5, 2], [3, 4]]))); print(repr(np.zeros((2, 3, 2)))); print(repr(rng.rand(12))); print(str(rng.rand(12)))
+print(repr(np.float32(3))); print(repr(np.array([1.5], dtype=np.float16))); print(repr(np.array([1], dtype=np.int8))); print(np.arange(5, dtype=np.float32))
+print(np.array([10**10, 1])); print(np.array([2**40])); print(np.array([-2**31], dtype=np.int32)); print(np.uint8(250) , np.array([255], dtype=np.uint8) + np.uint8(3))
