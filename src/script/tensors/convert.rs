@@ -137,7 +137,7 @@ impl Reader {
         match self.shape.get(depth) {
             Some(&d) if d == len => Ok(()),
             Some(&d) => Err(value_error(format!(
-                "{}\nevery row of a tensor must be equally long",
+                "{}\nEvery row of a tensor must be equally long",
                 match self.numpy {
                     true => ragged(&self.shape[..depth]),
                     false => format!("expected sequence of length {d} at dim {depth} (got {len})"),

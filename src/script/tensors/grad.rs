@@ -426,7 +426,7 @@ pub fn to_numpy(vm: &mut Vm, args: &Args) -> Result<Value> {
     let t = this(args.this(), "numpy()")?;
     if t.var.requires_grad() && t.flavour == Flavour::Torch {
         return Err(runtime(
-            "Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead.\nnumpy knows nothing of gradients: this is where the graph would be cut.",
+            "Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead.\nA numpy array knows nothing of gradients: this is where the graph would be cut.",
         ));
     }
     Ok(leave(vm, args.this(), Flavour::Numpy, ".numpy()"))

@@ -246,7 +246,7 @@ pub fn mv(vm: &mut Vm, args: &Args) -> Result<Value> {
     match ranks(args) {
         (2, 1) | (_, 0) | (0, _) => matmul(vm, args),
         (a, b) => Err(runtime(format!(
-            "vector + matrix @ vector expected, got 1, {a}, {b}\nmv takes a matrix and a vector; use @ for the rest."
+            "vector + matrix @ vector expected, got 1, {a}, {b}\nThe function mv takes a matrix and a vector; use @ for the rest."
         ))),
     }
 }

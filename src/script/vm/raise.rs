@@ -19,15 +19,15 @@ pub struct Trail(pub RefCell<Vec<Passed>>);
 const ADVICE: &str = "__advice__";
 
 /// Splits the message of a library's exception: its first line stays, the advice below it goes apart.
-fn set_advice_apart(exception: &Value, native: bool) {
+fn set_advice_apart(exception: &Value) {
     let Value::Object(o) = exception else { return };
     let Some(Value::Tuple(args)) = o.get(n::ARGS) else { return };
     let [text] = args.items.as_ref() else { return };
     let Some(text) = text.as_str() else { return };
     let Some((head, tail)) = text.split_once('\n') else { return };
-    // Messages of the sources that have several lines in PyTorch too go on with a tab or a small letter.
+    // Messages that have several lines in PyTorch or Python too go on with a tab or a small letter.
     let goes_on = tail.starts_with(|c: char| c.is_whitespace() || c.is_lowercase());
-    if head.is_empty() || (!native && goes_on) {
+    if head.is_empty() || goes_on {
         return;
     }
     let (head, tail) = (Value::str(head), Value::str(tail));
@@ -63,13 +63,13 @@ impl Vm {
             Raised::Lazy(kind, args) => {
                 let (class, args) = (self.types.exception(*kind).clone(), std::mem::take(args));
                 let made = self.exception(&class, args);
-                set_advice_apart(&made, true);
+                set_advice_apart(&made);
                 e.0.what = Raised::Value(made.clone());
                 made
             }
         };
         if e.0.trace.first().is_some_and(|p| p.code.source.library) {
-            set_advice_apart(&value, false);
+            set_advice_apart(&value);
         }
         if let Value::Object(o) = &value {
             if let Some(trail) = o.native::<Trail>() {
