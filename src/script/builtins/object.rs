@@ -197,8 +197,11 @@ fn object_eq(vm: &mut Vm, args: &Args) -> Result<Value> {
     Ok(if a.is(b) { Value::Bool(true) } else { Value::NotImplemented })
 }
 
-fn object_hash(_: &mut Vm, args: &Args) -> Result<Value> {
-    Ok(Value::Int((args.this().address().unwrap_or(0) >> 4) as i64))
+fn object_hash(vm: &mut Vm, args: &Args) -> Result<Value> {
+    Ok(Value::Int(match args.this() {
+        this @ Value::Object(_) => (this.address().unwrap_or(0) >> 4) as i64,
+        plain => vm.hash(plain)?,
+    }))
 }
 
 fn object_format(vm: &mut Vm, args: &Args) -> Result<Value> {

@@ -25,7 +25,36 @@ const BINARY: &[Bin] = &[
     Bin::FloorDiv,
 ];
 
+/// Methods of numbers that a built-in function calls, and that function.
+const ASKED_BY: &[(&str, &str)] = &[
+    ("__abs__", "abs"),
+    ("__round__", "round"),
+    ("__int__", "int"),
+    ("__float__", "float"),
+    ("__divmod__", "divmod"),
+];
+
 impl Vm {
+    /// What a built-in function asks of a number, as a bound method.
+    fn number_method(&self, v: &Value, name: Name) -> Option<Value> {
+        let text = name.text();
+        let numeric = matches!(v, Value::Int(_) | Value::Float(_) | Value::Bool(_) | Value::Big(_));
+        let whole = numeric && !matches!(v, Value::Float(_));
+        let asker = match &*text {
+            "__index__" | "__trunc__" if whole => "int",
+            own => ASKED_BY.iter().find(|(method, _)| numeric && *method == own)?.1,
+        };
+        let asker = self.builtin(Name::known(asker)?)?.clone();
+        let call: NativeFn = |vm, args| {
+            let Value::Tuple(bound) = args.this() else { return Ok(Value::NotImplemented) };
+            let [asker, own] = &*bound.items else { return Ok(Value::NotImplemented) };
+            let all: Vec<Value> =
+                std::iter::once(own).chain(args.rest().pos()).cloned().collect();
+            vm.call(asker, &all)
+        };
+        Some(closure("__operator__", call, Value::tuple(vec![asker, v.clone()])))
+    }
+
     /// An operator of a built-in value, as a bound method.
     pub(super) fn operator_method(&mut self, v: &Value, name: Name) -> Result<Option<Value>> {
         let simple: Option<(&'static str, NativeFn)> = match name {
@@ -93,7 +122,7 @@ impl Vm {
                 return Ok(Some(closure("__operator__", operator, bound)));
             }
         }
-        Ok(None)
+        Ok(self.number_method(v, name))
     }
 }
 
