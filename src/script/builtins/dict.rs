@@ -93,6 +93,9 @@ fn items(_: &mut Vm, args: &Args) -> Result<Value> {
 }
 
 fn get(vm: &mut Vm, args: &Args) -> Result<Value> {
+    if let (&[_, ref key, ref default], []) = args.parts() {
+        return Ok(vm.dict_get(own(args)?, key)?.unwrap_or_else(|| default.clone()));
+    }
     let [_, key, default] = args.bind("get", ["self", "key", "default?"])?;
     Ok(vm.dict_get(own(args)?, &key)?.or(default.given()).unwrap_or(Value::None))
 }

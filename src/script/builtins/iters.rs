@@ -4,7 +4,7 @@ use crate::script::args::Args;
 use crate::script::compile::Cmp;
 use crate::script::error::{Raise, Result, type_error, value_error};
 use crate::script::names as n;
-use crate::script::value::{Class, Iter, NativeFn, Range, Slice, Value};
+use crate::script::value::{Class, Iter, NativeFn, NativeIter, Range, Slice, Value};
 use crate::script::vm::{Getter, Vm, add_getters, add_methods};
 use std::rc::Rc;
 
@@ -59,12 +59,30 @@ pub fn new_slice(_: &mut Vm, _: &Rc<Class>, args: &Args) -> Result<Value> {
 fn enumerate(vm: &mut Vm, args: &Args) -> Result<Value> {
     let [items, start] = args.bind("enumerate", ["iterable", "start?"])?;
     let iter = vm.iter(&items)?;
-    let mut at = start.int_or("start", 0)?;
-    Ok(Iter::native("enumerate", move |vm: &mut Vm| {
-        let Some(v) = vm.next(&iter)? else { return Ok(None) };
-        at += 1;
-        Ok(Some(Value::tuple(vec![Value::Int(at - 1), v])))
-    }))
+    let at = start.int_or("start", 0)?;
+    Ok(Iter::native("enumerate", Enumerate { iter, at }))
+}
+
+struct Enumerate {
+    iter: Value,
+    at: i64,
+}
+
+impl NativeIter for Enumerate {
+    fn next(&mut self, vm: &mut Vm) -> Result<Option<Value>> {
+        let pair = self.next_pair(vm)?;
+        Ok(pair.map(|(at, v)| Value::tuple(vec![at, v])))
+    }
+
+    fn gives_pairs(&self) -> bool {
+        true
+    }
+
+    fn next_pair(&mut self, vm: &mut Vm) -> Result<Option<(Value, Value)>> {
+        let Some(v) = vm.next(&self.iter)? else { return Ok(None) };
+        self.at += 1;
+        Ok(Some((Value::Int(self.at - 1), v)))
+    }
 }
 
 fn zip(vm: &mut Vm, args: &Args) -> Result<Value> {
@@ -76,25 +94,44 @@ fn zip(vm: &mut Vm, args: &Args) -> Result<Value> {
     for v in args.pos() {
         iters.push(vm.iter(v)?);
     }
-    Ok(Iter::native("zip", move |vm: &mut Vm| {
-        if iters.is_empty() {
+    Ok(Iter::native("zip", Zip { iters, strict }))
+}
+
+struct Zip {
+    iters: Vec<Value>,
+    strict: bool,
+}
+
+impl NativeIter for Zip {
+    fn next(&mut self, vm: &mut Vm) -> Result<Option<Value>> {
+        if self.iters.is_empty() {
             return Ok(None);
         }
-        let mut row = Vec::with_capacity(iters.len());
-        for (i, iter) in iters.iter().enumerate() {
+        let mut row = Vec::with_capacity(self.iters.len());
+        for (i, iter) in self.iters.iter().enumerate() {
             match vm.next(iter)? {
-                Some(v) if strict && i > 0 && row.is_empty() => {
+                Some(v) if self.strict && i > 0 && row.is_empty() => {
                     drop(v);
                     return Err(uneven(i, "longer"));
                 }
                 Some(v) => row.push(v),
-                None if strict && i > 0 && row.len() == i => return Err(uneven(i, "shorter")),
-                None if strict && i == 0 => {}
+                None if self.strict && i > 0 && row.len() == i => return Err(uneven(i, "shorter")),
+                None if self.strict && i == 0 => {}
                 None => return Ok(None),
             }
         }
         Ok((!row.is_empty()).then(|| Value::tuple(row)))
-    }))
+    }
+
+    fn gives_pairs(&self) -> bool {
+        self.iters.len() == 2 && !self.strict
+    }
+
+    fn next_pair(&mut self, vm: &mut Vm) -> Result<Option<(Value, Value)>> {
+        let [first, second] = &*self.iters else { return Ok(None) };
+        let Some(a) = vm.next(first)? else { return Ok(None) };
+        Ok(vm.next(second)?.map(|b| (a, b)))
+    }
 }
 
 fn uneven(i: usize, how: &str) -> Raise {

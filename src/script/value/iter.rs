@@ -9,6 +9,16 @@ use std::rc::Rc;
 /// An iterator written in Rust; closures of this shape are such iterators.
 pub trait NativeIter: 'static {
     fn next(&mut self, vm: &mut Vm) -> Result<Option<Value>, Raise>;
+
+    /// Whether its items are pairs that [`NativeIter::next_pair`] gives.
+    fn gives_pairs(&self) -> bool {
+        false
+    }
+
+    /// The next item in its two parts.
+    fn next_pair(&mut self, _: &mut Vm) -> Result<Option<(Value, Value)>, Raise> {
+        Ok(None)
+    }
 }
 
 impl<F: FnMut(&mut Vm) -> Result<Option<Value>, Raise> + 'static> NativeIter for F {

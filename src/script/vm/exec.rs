@@ -3,13 +3,14 @@
 use super::Vm;
 use super::frame::{Exit, Halt, Kind};
 use super::generator::Next;
+use super::iterate::Pair;
 use super::quick::{
     Num, grow_text, item, keyword_names, make_function, on_stack, own_attr, peek, quick,
     quick_compare, quick_next, set_own_attr, unbound_cell, unbound_local,
 };
 use super::stack::Stack;
 use crate::script::args::Args;
-use crate::script::compile::{Bin, LOCAL, Op, STACK, Src};
+use crate::script::compile::{Bin, LOCAL, Op, STACK, Src, Unary};
 use crate::script::error::{Result, runtime_error};
 use crate::script::names as n;
 use crate::script::value::{Value, epoch, is_data_name, may_be_attr};
@@ -77,6 +78,12 @@ impl Vm {
                     slot.put($value);
                 }};
             }
+            macro_rules! push_made {
+                ($value:expr) => {{
+                    let v: Value = $value;
+                    stack.next().put_made(v);
+                }};
+            }
             macro_rules! take {
                 ($src:expr) => {{
                     let src: Src = $src;
@@ -131,8 +138,11 @@ impl Vm {
                                     continue 'frame;
                                 }
                             }
-                            let v = check!(self.$slow($op, &a, &b));
-                            $done!($($to,)? v);
+                            match check!(self.$slow($op, &a, &b)) {
+                                Value::Float(v) => $done!($($to,)? Value::Float(v)),
+                                Value::Int(v) => $done!($($to,)? Value::Int(v)),
+                                v => $done!($($to,)? v),
+                            }
                         }
                     }
                 }};
@@ -254,13 +264,27 @@ impl Vm {
                         let (used, slot) = stack.with_room();
                         if used.last().is_some_and(|iter| quick_next(iter, slot)) {
                             stack.keep();
-                        } else {
-                            note!();
-                            match check!(self.next_item(stack)) {
-                                Next::Item(v) => push!(v),
-                                Next::End => jump!(end),
-                                Next::Entered => continue 'frame,
+                            continue;
+                        }
+                        note!();
+                        // Pairs that are taken apart at once need not be made.
+                        if matches!(ops.get(pc), Some(Op::Unpack(2))) {
+                            match check!(self.next_pair(stack)) {
+                                Pair::Item => {
+                                    pc += 1;
+                                    continue;
+                                }
+                                Pair::End => {
+                                    jump!(end);
+                                    continue;
+                                }
+                                Pair::Unknown => {}
                             }
+                        }
+                        match check!(self.next_item(stack)) {
+                            Next::Item(v) => push!(v),
+                            Next::End => jump!(end),
+                            Next::Entered => continue 'frame,
                         }
                     }
                     Op::GetIter(src) => {
@@ -313,7 +337,7 @@ impl Vm {
                             continue 'frame;
                         }
                         let v = check!(self.get_attr(&v, name));
-                        push!(v);
+                        push_made!(v);
                     }
                     Op::StoreAttr { of, name, cache } => {
                         let top = stack.len() - 1;
@@ -354,7 +378,7 @@ impl Vm {
                         let at = take!(at);
                         let of = take!(of);
                         let v = check!(self.get_item(&of, &at));
-                        push!(v);
+                        push_made!(v);
                     }
                     Op::StoreIndex { of, at } => {
                         note!();
@@ -420,7 +444,7 @@ impl Vm {
                         }
                         let names = keyword_names(&code, keywords);
                         match check!(self.call_at(stack, at, names)) {
-                            Some(v) => push!(v),
+                            Some(v) => push_made!(v),
                             None => continue 'frame,
                         }
                     }
@@ -460,14 +484,14 @@ impl Vm {
                                 let args = Args::new(stack.above(at), names);
                                 let v = check!(self.call_args(&method, &args));
                                 stack.cut(at);
-                                push!(v);
+                                push_made!(v);
                             }
                             None => {
                                 let object = stack[at].clone();
                                 stack[at] = check!(self.get_attr(&object, name));
                                 let names = keyword_names(&code, keywords);
                                 match check!(self.call_at(stack, at, names)) {
-                                    Some(v) => push!(v),
+                                    Some(v) => push_made!(v),
                                     None => continue 'frame,
                                 }
                             }
@@ -558,6 +582,17 @@ impl Vm {
                     }
                     Op::RotThree => {
                         stack.rotate_three();
+                    }
+                    Op::Unary(Unary::Neg)
+                        if let Some(v @ (Value::Int(_) | Value::Float(_))) = stack.last()
+                            && !matches!(v, Value::Int(i64::MIN)) =>
+                    {
+                        let top = stack.len() - 1;
+                        match stack[top] {
+                            Value::Int(i) => stack[top].put(Value::Int(-i)),
+                            Value::Float(f) => stack[top].put(Value::Float(-f)),
+                            _ => {}
+                        }
                     }
                     Op::Unary(op) => {
                         note!();

@@ -1,10 +1,20 @@
 //! Iteration: making iterators, taking the next item, collecting.
 
 use super::Vm;
+use super::stack::Stack;
 use crate::script::error::{Exc, Raise, Result, runtime_error, type_error, value_error};
 use crate::script::names as n;
 use crate::script::value::{Iter, IterState, Value, ViewKind};
 use std::rc::Rc;
+
+/// What comes of asking for a pair.
+pub(super) enum Pair {
+    /// Both parts are on the stack.
+    Item,
+    End,
+    /// The iterator gives whole items only.
+    Unknown,
+}
 
 impl Vm {
     /// `iter(v)`.
@@ -130,6 +140,41 @@ impl Vm {
             drop(old);
         }
         Ok(found)
+    }
+
+    /// The next pair of an iterator that gives pairs, its first part on top; the iterator is taken
+    /// off at the end.
+    #[inline(never)]
+    pub(super) fn next_pair(&mut self, stack: &mut Stack) -> Result<Pair> {
+        let Some(Value::Iter(it)) = stack.last() else { return Ok(Pair::Unknown) };
+        let it = it.clone();
+        let mut native = {
+            let mut state = it.state.borrow_mut();
+            match &*state {
+                IterState::Native(native) if native.gives_pairs() => {}
+                _ => return Ok(Pair::Unknown),
+            }
+            match std::mem::replace(&mut *state, IterState::Busy) {
+                IterState::Native(native) => native,
+                _ => return Ok(Pair::Unknown),
+            }
+        };
+        self.tick()?;
+        let result = self.deeper(|vm| native.next_pair(vm));
+        let over = !matches!(result, Ok(Some(_)));
+        let after = if over { IterState::Done } else { IterState::Native(native) };
+        *it.state.borrow_mut() = after;
+        Ok(match result? {
+            Some((first, second)) => {
+                stack.push(second);
+                stack.push(first);
+                Pair::Item
+            }
+            None => {
+                stack.cut(stack.len() - 1);
+                Pair::End
+            }
+        })
     }
 
     /// All items of an iterable.

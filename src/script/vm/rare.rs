@@ -153,6 +153,15 @@ impl Vm {
                 let items = self.collect(&v)?;
                 stack.push(Value::tuple(items));
             }
+            Op::Format { conversion: 0 | b's', spec: false }
+                if matches!(stack.last(), Some(Value::Str(_))) => {}
+            Op::Format { conversion: 0, spec: false }
+                if let Some(&Value::Int(i)) = stack.last() =>
+            {
+                let text = Value::str(i.to_string());
+                pop(stack);
+                stack.push(text);
+            }
             Op::Format { conversion, spec } => {
                 let spec = if spec { pop(stack) } else { Value::str("") };
                 let v = pop(stack);
