@@ -41,7 +41,7 @@ impl Vm {
         Ok(())
     }
 
-    /// Puts a called function without cells on top of the running ones.
+    /// Puts a called function without cells of its own on top of the running ones.
     #[inline(always)]
     pub(super) fn push_plain(
         &mut self,

@@ -66,11 +66,6 @@ impl Vm {
                     }
                 };
             }
-            macro_rules! pop {
-                () => {
-                    stack.pop()
-                };
-            }
             // The slot comes first, so that the value is made in it.
             macro_rules! push {
                 ($value:expr) => {{
@@ -95,7 +90,7 @@ impl Vm {
                             }
                             v
                         }
-                        (false, false) => pop!(),
+                        (false, false) => stack.pop(),
                         (true, false) => code.consts[src.index()].copied(),
                         (true, true) => check!(self.load_global(&code, src.index())),
                     }
@@ -147,23 +142,21 @@ impl Vm {
                     }
                 }};
             }
+            // Whether it holds, or what a method of the script says to it.
             macro_rules! compare {
                 ($op:expr, $a:expr, $b:expr) => {{
                     let y = peek($b, stack, base, 0, &code);
                     let x = peek($a, stack, base, on_stack($b), &code);
-                    match quick_compare($op, x, y) {
-                        Some(holds) => {
-                            stack.drop_numbers(on_stack($a) + on_stack($b));
-                            holds
-                        }
-                        None => {
-                            note!();
-                            let b = take!($b);
-                            let a = take!($a);
-                            match check!(self.compare($op, &a, &b)) {
-                                Value::Bool(holds) => holds,
-                                other => check!(self.truthy(&other)),
-                            }
+                    if let Some(holds) = quick_compare($op, x, y) {
+                        stack.drop_numbers(on_stack($a) + on_stack($b));
+                        Ok(holds)
+                    } else {
+                        note!();
+                        let b = take!($b);
+                        let a = take!($a);
+                        match check!(self.compare($op, &a, &b)) {
+                            Value::Bool(holds) => Ok(holds),
+                            other => Err(other),
                         }
                     }
                 }};
@@ -212,25 +205,16 @@ impl Vm {
                         }
                         binary!(op, a, b, in_place, true, store, to);
                     }
-                    Op::Compare { op, a, b } => {
-                        let y = peek(b, stack, base, 0, &code);
-                        let x = peek(a, stack, base, on_stack(b), &code);
-                        match quick_compare(op, x, y) {
-                            Some(holds) => {
-                                stack.drop_numbers(on_stack(a) + on_stack(b));
-                                push!(Value::Bool(holds));
-                            }
-                            None => {
-                                note!();
-                                let b = take!(b);
-                                let a = take!(a);
-                                let v = check!(self.compare(op, &a, &b));
-                                push!(v);
-                            }
-                        }
-                    }
+                    Op::Compare { op, a, b } => match compare!(op, a, b) {
+                        Ok(holds) => push!(Value::Bool(holds)),
+                        Err(v) => push!(v),
+                    },
                     Op::CompareJump { op, a, b, to } => {
-                        if !compare!(op, a, b) {
+                        let holds = match compare!(op, a, b) {
+                            Ok(holds) => holds,
+                            Err(v) => check!(self.truthy(&v)),
+                        };
+                        if !holds {
                             jump!(to);
                         }
                     }
@@ -290,8 +274,7 @@ impl Vm {
                     Op::GetIter(src) => {
                         note!();
                         let v = take!(src);
-                        let iter = check!(self.iter(&v));
-                        push!(iter);
+                        push_made!(check!(self.iter(&v)));
                     }
                     Op::StoreLocal(i) => {
                         let (slot, top) = stack.slot_and_top(base + i as usize);
@@ -299,10 +282,8 @@ impl Vm {
                         stack.cut(stack.len() - 1);
                     }
                     Op::StoreGlobal(i) => {
-                        let v = pop!();
-                        let old =
-                            std::mem::replace(&mut code.globals.values.borrow_mut()[i as usize], v);
-                        drop(old);
+                        let v = stack.pop();
+                        code.globals.values.borrow_mut()[i as usize].put(v);
                     }
                     Op::LoadCell(i) => {
                         if !stack.push_cell(i as usize) {
@@ -336,8 +317,7 @@ impl Vm {
                             check!(self.enter(stack, &f, at, at, Kind::Call));
                             continue 'frame;
                         }
-                        let v = check!(self.get_attr(&v, name));
-                        push_made!(v);
+                        push_made!(check!(self.get_attr(&v, name)));
                     }
                     Op::StoreAttr { of, name, cache } => {
                         let top = stack.len() - 1;
@@ -353,7 +333,7 @@ impl Vm {
                         }
                         note!();
                         let object = take!(of);
-                        let v = pop!();
+                        let v = stack.pop();
                         check!(self.set_attr(&object, name, v));
                     }
                     Op::LoadIndex { of, at } => {
@@ -377,18 +357,17 @@ impl Vm {
                         note!();
                         let at = take!(at);
                         let of = take!(of);
-                        let v = check!(self.get_item(&of, &at));
-                        push_made!(v);
+                        push_made!(check!(self.get_item(&of, &at)));
                     }
                     Op::StoreIndex { of, at } => {
                         note!();
                         let at = take!(at);
                         let of = take!(of);
-                        let v = pop!();
+                        let v = stack.pop();
                         check!(self.set_item(&of, &at, v));
                     }
                     Op::JumpIfFalse(to) => {
-                        let holds = match pop!() {
+                        let holds = match stack.pop() {
                             Value::Bool(b) => b,
                             v => {
                                 note!();
@@ -401,7 +380,7 @@ impl Vm {
                     }
                     Op::JumpIfTrue(to) => {
                         note!();
-                        let v = pop!();
+                        let v = stack.pop();
                         if check!(self.truthy(&v)) {
                             jump!(to);
                         }
@@ -410,7 +389,7 @@ impl Vm {
                         note!();
                         let v = stack[stack.len() - 1].clone();
                         if check!(self.truthy(&v)) {
-                            drop(pop!());
+                            drop(stack.pop());
                         } else {
                             jump!(to);
                         }
@@ -421,7 +400,7 @@ impl Vm {
                         if check!(self.truthy(&v)) {
                             jump!(to);
                         } else {
-                            drop(pop!());
+                            drop(stack.pop());
                         }
                     }
                     Op::Call { n, keywords } => {
@@ -431,10 +410,11 @@ impl Vm {
                             && f.code.plain_args == n
                             && keywords == 0
                         {
-                            if f.code.cells.is_empty() {
+                            if f.code.own_cells == 0 {
                                 check!(self.begin());
                                 let height = at + 1 + f.code.locals.len();
                                 self.push_plain(&f.code, at + 1, at, stack.cells.len());
+                                stack.share_cells(at);
                                 stack.fill(height);
                             } else {
                                 let f = f.clone();
@@ -456,7 +436,7 @@ impl Vm {
                             && let Value::List(list) = &stack[at]
                         {
                             let list = list.clone();
-                            let item = pop!();
+                            let item = stack.pop();
                             stack[at] = Value::None;
                             check!(self.append(&list, item));
                             continue;
@@ -538,7 +518,7 @@ impl Vm {
                     },
                     Op::YieldFrom(to) => {
                         note!();
-                        let sent = pop!();
+                        let sent = stack.pop();
                         let iter = stack[stack.len() - 1].clone();
                         match check!(self.delegate(&iter, sent)) {
                             Exit::Yield(v) => {
@@ -553,7 +533,7 @@ impl Vm {
                                 }
                             }
                             Exit::Return(v) => {
-                                drop(pop!());
+                                drop(stack.pop());
                                 push!(v);
                                 jump!(to);
                             }
@@ -564,54 +544,38 @@ impl Vm {
                             && t.items.len() == count as usize =>
                     {
                         let t = t.clone();
-                        drop(pop!());
+                        drop(stack.pop());
                         stack.extend(t.items.iter().rev().cloned());
                     }
-                    Op::Pop => drop(pop!()),
+                    Op::Pop => drop(stack.pop()),
                     Op::Dup => {
                         let v = stack[stack.len() - 1].clone();
                         push!(v);
                     }
                     Op::DupTwo => {
-                        let top = stack.len();
-                        let (a, b) = (stack[top - 2].clone(), stack[top - 1].clone());
-                        stack.extend([a, b]);
-                    }
-                    Op::Swap => {
-                        stack.swap_top();
-                    }
-                    Op::RotThree => {
-                        stack.rotate_three();
-                    }
-                    Op::Unary(Unary::Neg)
-                        if let Some(v @ (Value::Int(_) | Value::Float(_))) = stack.last()
-                            && !matches!(v, Value::Int(i64::MIN)) =>
-                    {
-                        let top = stack.len() - 1;
-                        match stack[top] {
-                            Value::Int(i) => stack[top].put(Value::Int(-i)),
-                            Value::Float(f) => stack[top].put(Value::Float(-f)),
-                            _ => {}
+                        for i in [stack.len() - 2, stack.len() - 1] {
+                            let v = stack[i].copied();
+                            push!(v);
                         }
                     }
+                    Op::Swap => stack.swap_top(),
+                    Op::RotThree => stack.rotate_three(),
+                    Op::Unary(Unary::Neg) if stack.negate_top() => {}
                     Op::Unary(op) => {
                         note!();
-                        let v = pop!();
-                        let v = check!(self.unary(op, &v));
-                        push!(v);
+                        let v = stack.pop();
+                        push_made!(check!(self.unary(op, &v)));
                     }
                     Op::BuildList(n) => {
-                        let at = stack.len() - n as usize;
-                        let items: Vec<Value> = stack.take_above(at);
+                        let items = stack.take_above(stack.len() - n as usize);
                         push!(Value::list(items));
                     }
                     Op::BuildTuple(n) => {
-                        let at = stack.len() - n as usize;
-                        let items: Vec<Value> = stack.take_above(at);
+                        let items = stack.take_above(stack.len() - n as usize);
                         push!(Value::tuple(items));
                     }
                     Op::ListAppend(depth) => {
-                        let v = pop!();
+                        let v = stack.pop();
                         if let Value::List(l) = &stack[stack.len() - depth as usize] {
                             check!(self.append(l, v));
                         }

@@ -99,6 +99,18 @@ impl Stack {
         v
     }
 
+    /// Negates a number on top; false where there is none, or none that stays small.
+    #[inline(always)]
+    pub fn negate_top(&mut self) -> bool {
+        let top = self.top.wrapping_sub(1);
+        match self.slots.get_mut(top) {
+            Some(slot @ &mut Value::Int(i)) if i != i64::MIN => slot.put(Value::Int(-i)),
+            Some(slot @ &mut Value::Float(f)) => slot.put(Value::Float(-f)),
+            _ => return false,
+        }
+        true
+    }
+
     #[inline(always)]
     pub fn last(&self) -> Option<&Value> {
         self.slots.get(self.top.wrapping_sub(1))
@@ -227,6 +239,16 @@ impl Stack {
     /// Moves the top below the next two.
     pub fn rotate_three(&mut self) {
         self.slots[self.top - 3..self.top].rotate_right(1);
+    }
+
+    /// The cells that the function at `at` shares, for its frame.
+    #[inline(always)]
+    pub fn share_cells(&mut self, at: usize) {
+        if let Value::Function(f) = &self.slots[at] {
+            for cell in &f.closure {
+                self.cells.push(cell.clone());
+            }
+        }
     }
 
     /// Lets go of the cells of frames that have ended.
