@@ -1,4 +1,4 @@
-//! What a frame costs, without painting: the graph view over 10,000 nodes, panned, near, far and in between; every
+//! What a frame costs, without painting: typing in the editor; the graph view over 10,000 nodes, panned, near, far and in between; every
 //! page of the convolution view over a layer of 64 channels at 224×224, at rest, stepped and hovered (here with
 //! the triangles that are painted).
 
@@ -9,6 +9,8 @@ use chalkgrad::engine::{Options, Trace, default_feeds};
 use chalkgrad::graph::{DimValues, GraphBuilder, NodeSpec};
 use chalkgrad::tensor::{DType, normal};
 use chalkgrad::views::theme::Theme;
+use chalkgrad::views::editor::Editor;
+use chalkgrad::views::listing::{Listing, Note};
 use chalkgrad::views::{Document, Origin, Selection, ViewContext, find};
 use criterion::{Criterion, criterion_group, criterion_main};
 use egui::{Context, Event, Key, Modifiers, PointerButton, Pos2, RawInput, Rect, pos2, vec2};
@@ -62,11 +64,14 @@ struct Window {
 
 impl Window {
     fn new(view: &str, document: Document) -> Self {
+        let Some(spec) = find(view) else { unreachable!("it is in the table") };
+        Self::of((spec.make)(), document)
+    }
+
+    fn of(view: Box<dyn chalkgrad::views::View>, document: Document) -> Self {
         let ctx = Context::default();
         Theme::board().with_reduced_motion(true).apply(&ctx);
-        let Some(spec) = find(view) else { unreachable!("it is in the table") };
         let (frames, events, triangles) = (0, Vec::new(), false);
-        let view = (spec.make)();
         let mut window = Self { ctx, view, document, frames, events, triangles };
         // The drawing is built in the background.
         for _ in 0..300 {
@@ -214,5 +219,80 @@ fn sliding(c: &mut Criterion) {
     }
 }
 
-criterion_group!(benches, frames, sliding);
+/// A script of so many lines, with functions, loops, texts and comments.
+fn script(lines: usize) -> Document {
+    const BLOCK: [&str; 10] = [
+        "def step_{i}(x, weight, bias=0.0):",
+        "    \"\"\"One step of the loop, with its number {i}.\"\"\"",
+        "    total = 0.0",
+        "    for j in range(len(x)):  # every element",
+        "        total += x[j] * weight[j % 7] - 0.5 * (j + {i})",
+        "        if total > 1e3 and not bias:",
+        "            print(f\"large at {i}: {total:.3f}\")",
+        "            break",
+        "    return total + bias",
+        "",
+    ];
+    let line = |i: usize| BLOCK[i % BLOCK.len()].replace("{i}", &i.to_string());
+    let source: String = (0..lines).map(|i| line(i) + "\n").collect();
+    let graph = GraphBuilder::new("frame").finish().unwrap_or_default();
+    let mut document =
+        Document::of_graph("frame", Origin::Sample("frame".into()), Arc::new(graph));
+    let notes = (0..lines).step_by(10).map(|i| Note { line: i + 3, text: format!("{i}.0") });
+    let notes = notes.collect();
+    document.script = Some(Arc::new(Listing { source, notes, ..Listing::default() }));
+    document
+}
+
+/// Typing, scrolling and rest in the editor.
+fn editor(c: &mut Criterion) {
+    for lines in [500, 2000] {
+        let mut window = Window::of(Box::<Editor>::default(), script(lines));
+        window.triangles = true;
+        let at = pos2(400.0, 300.0);
+        for pressed in [true, false] {
+            window.events.push(Event::PointerMoved(at));
+            window.events.push(Event::PointerButton {
+                pos: at,
+                button: PointerButton::Primary,
+                pressed,
+                modifiers: Modifiers::NONE,
+            });
+            window.frame();
+        }
+        let mut measure = |what: &str, frame: &mut dyn FnMut(&mut Window)| {
+            c.bench_function(&format!("editor, {lines} lines, {what}"), |b| {
+                b.iter(|| frame(&mut window));
+            });
+            let before = cpu_secs();
+            (0..CPU_FRAMES).for_each(|_| frame(&mut window));
+            if let Some((before, after)) = before.zip(cpu_secs()) {
+                let ms = (after - before) * 1000.0 / CPU_FRAMES as f64;
+                eprintln!("editor, {lines} lines, {what}: {ms:.2} ms of CPU a frame");
+            }
+        };
+        measure("at rest", &mut |w| _ = w.frame());
+        measure("a letter each frame", &mut |w| match w.frames % 20 {
+            0..10 => {
+                w.events.push(Event::Text("x".into()));
+                w.frame();
+            }
+            _ => w.press(Key::Backspace),
+        });
+        measure("hovered", &mut |w| _ = w.hover());
+        measure("scrolled", &mut |w| {
+            let down = w.frames / 60 % 2 == 0;
+            w.events.push(Event::MouseWheel {
+                unit: egui::MouseWheelUnit::Point,
+                delta: vec2(0.0, if down { -40.0 } else { 40.0 }),
+                modifiers: Modifiers::NONE,
+                phase: egui::TouchPhase::Move,
+                source: egui::MouseWheelSource::Unknown,
+            });
+            w.frame();
+        });
+    }
+}
+
+criterion_group!(benches, frames, sliding, editor);
 criterion_main!(benches);
