@@ -8,9 +8,9 @@ use std::time::Duration;
 use chalkgrad::engine::{Options, Trace, default_feeds};
 use chalkgrad::graph::{DimValues, GraphBuilder, NodeSpec};
 use chalkgrad::tensor::{DType, normal};
-use chalkgrad::views::theme::Theme;
 use chalkgrad::views::editor::Editor;
 use chalkgrad::views::listing::{Listing, Note};
+use chalkgrad::views::theme::Theme;
 use chalkgrad::views::{Document, Origin, Selection, ViewContext, find};
 use criterion::{Criterion, criterion_group, criterion_main};
 use egui::{Context, Event, Key, Modifiers, PointerButton, Pos2, RawInput, Rect, pos2, vec2};
@@ -236,8 +236,7 @@ fn script(lines: usize) -> Document {
     let line = |i: usize| BLOCK[i % BLOCK.len()].replace("{i}", &i.to_string());
     let source: String = (0..lines).map(|i| line(i) + "\n").collect();
     let graph = GraphBuilder::new("frame").finish().unwrap_or_default();
-    let mut document =
-        Document::of_graph("frame", Origin::Sample("frame".into()), Arc::new(graph));
+    let mut document = Document::of_graph("frame", Origin::Sample("frame".into()), Arc::new(graph));
     let notes = (0..lines).step_by(10).map(|i| Note { line: i + 3, text: format!("{i}.0") });
     let notes = notes.collect();
     document.script = Some(Arc::new(Listing { source, notes, ..Listing::default() }));

@@ -15,9 +15,10 @@ const OWNER: &str = "<owner>";
 /// The dictionary `dict` of the attributes of `v`.
 pub fn live(vm: &mut Vm, v: &Value, dict: Value) -> Value {
     if let Value::Object(o) = v
-        && o.get(SELF_DICT).is_some()
+        && let Some(held) = o.get(SELF_DICT)
     {
-        return v.clone();
+        let own = o.base().is_some_and(|base| base.is(&held));
+        return if own { v.clone() } else { held };
     }
     let class = vm.types.instance_dict.clone();
     let made = vm.object(class, Payload::Value(dict));
@@ -28,16 +29,15 @@ pub fn live(vm: &mut Vm, v: &Value, dict: Value) -> Value {
 }
 
 /// `obj.__dict__ = new`.
-pub fn replace(_: &mut Vm, v: &Value, o: &Rc<Object>, new: &Value) -> Result<()> {
-    if v.is(new) {
-        o.set(SELF_DICT, Value::Bool(true));
-        return Ok(());
-    }
-    let Value::Dict(d) = new.plain() else {
+pub fn replace(o: &Rc<Object>, new: &Value) -> Result<()> {
+    let Value::Dict(_) = new.plain() else {
         let kind = new.type_name();
         return Err(type_error(format!("__dict__ must be set to a dictionary, not a '{kind}'")));
     };
-    fill(o, d)
+    let old = o.attrs.borrow_mut().take();
+    o.set(SELF_DICT, new.plain().clone());
+    drop(old);
+    Ok(())
 }
 
 /// Gives an instance the entries of a dictionary as its attributes.

@@ -377,6 +377,13 @@ fn type_call(vm: &mut Vm, args: &Args) -> Result<Value> {
     }
 }
 
+fn type_subclasses(_: &mut Vm, args: &Args) -> Result<Value> {
+    match args.this() {
+        Value::Class(c) => Ok(Value::list(c.subclasses().into_iter().map(Value::Class).collect())),
+        _ => Err(type_error("__subclasses__() needs a type")),
+    }
+}
+
 fn type_mro(vm: &mut Vm, args: &Args) -> Result<Value> {
     match args.this() {
         Value::Class(c) => Ok(Value::list(vm.line_of(c))),
@@ -429,7 +436,10 @@ pub fn install(vm: &mut Vm) {
         ],
     );
     add_methods(&t.iterator, &[("__next__", iterator_next), ("__iter__", self_iter)]);
-    add_methods(&t.type_, &[("mro", type_mro), ("__call__", type_call)]);
+    add_methods(
+        &t.type_,
+        &[("mro", type_mro), ("__call__", type_call), ("__subclasses__", type_subclasses)],
+    );
 }
 
 /// Methods of `object` that are found by name only when nothing else is: if they stood on the

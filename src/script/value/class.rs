@@ -6,7 +6,7 @@ use crate::script::error::Raise;
 use crate::script::names::{Name, NameMap};
 use crate::script::vm::Vm;
 use std::cell::{Cell, OnceCell, RefCell};
-use std::rc::Rc;
+use std::rc::{Rc, Weak};
 
 /// Makes a new instance of the given class (which may be a subclass of the one that this was
 /// written for).
@@ -35,6 +35,7 @@ pub struct Class {
     pub fills_in_init: bool,
     /// Some class of the line has a `__getattr__`, `__setattr__`, `__eq__`, `__hash__` of its own.
     pub traits: ClassTraits,
+    subclasses: RefCell<Vec<Weak<Class>>>,
     cache: RefCell<NameMap<(u32, Option<Value>)>>,
     /// For which state of all classes `init` holds, and what a plain instance is initialised with.
     plain_init: RefCell<(u32, Option<Rc<super::Function>>)>,
@@ -125,11 +126,16 @@ impl Class {
             id,
             fills_in_init: init.fills_in_init,
             traits: ClassTraits::default(),
+            subclasses: RefCell::default(),
             cache: RefCell::default(),
             plain_init: RefCell::new((0, None)),
         };
         class.refresh_traits();
-        Some(Rc::new(class))
+        let class = Rc::new(class);
+        for base in &class.bases {
+            base.subclasses.borrow_mut().push(Rc::downgrade(&class));
+        }
+        Some(class)
     }
 
     pub fn name(&self) -> Rc<str> {
@@ -169,6 +175,11 @@ impl Class {
         let attrs = self.attrs.borrow();
         let order = self.order.borrow();
         order.iter().filter_map(|n| Some((*n, attrs.get(n)?.clone()))).collect()
+    }
+
+    /// The classes that name this one as a base and are still there.
+    pub fn subclasses(&self) -> Vec<Rc<Class>> {
+        self.subclasses.borrow().iter().filter_map(Weak::upgrade).collect()
     }
 
     /// What the class's own class says about a name; nothing where that is plain `type`.

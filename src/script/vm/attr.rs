@@ -109,11 +109,8 @@ impl Vm {
                 Some(Value::Bool(o.get(n::CAUSE).is_some()))
             }
             n::MODULE => Some(Value::str(&*o.class.module.text())),
-            // `self.__dict__ = self` in a subclass of `dict`.
-            _ if o.get(SELF_DICT).is_some() => match o.base() {
-                Some(Value::Dict(d)) => d.get_str(&name.text()),
-                _ => None,
-            },
+            // Its attributes lie in a dictionary that it was given: see `builtins/attrs.rs`.
+            _ if let Some(found) = held_attr(o, name) => Some(found),
             _ => match crate::script::builtins::object::fallback(name) {
                 Some(found) => Some(self.bind(found, v, &o.class)?),
                 None => None,
@@ -419,14 +416,14 @@ impl Vm {
             }
         }
         if name == n::DICT {
-            return crate::script::builtins::attrs::replace(self, v, o, &value);
+            return crate::script::builtins::attrs::replace(o, &value);
         }
         if name == n::CLASS {
             return Err(type_error(
                 "__class__ of an instance cannot be replaced here; make a new instance",
             ));
         }
-        if let (true, Some(Value::Dict(d))) = (o.get(SELF_DICT).is_some(), o.base()) {
+        if let Some(Value::Dict(d)) = o.get(SELF_DICT) {
             d.set_str(&name.text(), value);
             return Ok(());
         }
@@ -495,7 +492,13 @@ impl Vm {
                         f => self.call(f, std::slice::from_ref(v)).map(drop),
                     };
                 }
-                o.attrs.borrow_mut().remove(name)
+                let own = o.attrs.borrow_mut().remove(name);
+                match (own, o.get(SELF_DICT)) {
+                    (None, Some(Value::Dict(d))) => {
+                        self.dict_remove(&d, &Value::str(&*name.text()))?.map(|(_, v)| v)
+                    }
+                    (own, _) => own,
+                }
             }
             Value::Class(c) if !c.native => c.remove(name),
             Value::Function(f) => f.attrs.borrow_mut().remove(name),
@@ -544,7 +547,14 @@ impl Vm {
     }
 }
 
-/// Marks an instance of a subclass of `dict` whose attributes are its own entries.
+fn held_attr(o: &Object, name: Name) -> Option<Value> {
+    match o.get(SELF_DICT)? {
+        Value::Dict(d) => d.get_str(&name.text()),
+        _ => None,
+    }
+}
+
+/// Where an instance keeps the dictionary that its attributes lie in, after `self.__dict__ = …`.
 pub const SELF_DICT: &str = "<self dict>";
 
 fn has_base(v: &Value) -> bool {

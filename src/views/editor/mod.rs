@@ -1,10 +1,16 @@
 //! The script editor: source with colours, line numbers, errors at their line and values at line
 //! ends; below it what the script printed and its losses. Running it is a command. The text is the
-//! editor's own until it is run.
+//! editor's own until it is run. `edits` is what keys do to it, `find` looks for words in it, `complete`
+//! offers words under the caret, `page` draws what stands beside and behind the lines.
 
 mod code;
 mod colours;
+mod complete;
+mod edits;
+mod find;
+mod keys;
 mod output;
+mod page;
 
 use super::document::Origin;
 use super::icons;
