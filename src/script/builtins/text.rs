@@ -101,7 +101,7 @@ whole! {
     capitalize: capitalised;
     swapcase: swapped;
     isdigit: |t| all(t, is_digit);
-    isdecimal: |t| all(t, |c| c.is_numeric() && c.to_digit(10).is_some() || is_other_decimal(c));
+    isdecimal: |t| all(t, |c| c.is_ascii_digit() || is_other_decimal(c));
     isnumeric: |t| all(t, char::is_numeric);
     isalpha: |t| all(t, char::is_alphabetic);
     isalnum: |t| all(t, char::is_alphanumeric);

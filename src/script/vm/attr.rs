@@ -216,6 +216,10 @@ impl Vm {
         let found = match c.lookup(name) {
             Some(found) => found,
             None if name == n::DOC => return Ok(Some(Value::None)),
+            None if &*name.text() == "__base__" => {
+                let base = c.bases.first().cloned();
+                return Ok(Some(base.map_or(Value::None, Value::Class)));
+            }
             None => {
                 let type_ = self.class_of_class(c);
                 let object = self.types.object.id;
@@ -292,6 +296,10 @@ impl Vm {
         match (d, &*name.text()) {
             (Descriptor::Property { get, .. }, "fget") => Ok(Some(get.clone())),
             (Descriptor::Property { set, .. }, "fset") => Ok(Some(set.clone())),
+            (Descriptor::Property { get: get @ Value::Function(_), .. }, "__doc__") => {
+                let get = get.clone();
+                self.try_attr(&get, name)
+            }
             (Descriptor::ClassMethod(f) | Descriptor::StaticMethod(f), "__func__") => {
                 Ok(Some(f.clone()))
             }

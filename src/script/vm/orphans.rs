@@ -12,13 +12,13 @@ use std::rc::Rc;
 
 thread_local! {
     /// Generators that nobody will ask again, but that have something to leave in good order.
-    static ORPHANS: RefCell<Vec<Box<Frame>>> = const { RefCell::new(Vec::new()) };
+    static ORPHANS: RefCell<Vec<Frame>> = const { RefCell::new(Vec::new()) };
     static HAS_ORPHANS: Cell<bool> = const { Cell::new(false) };
 }
 
 pub fn leave_orphan(frame: Box<Frame>) {
     // A thread that is going away has no machine any more that could close it.
-    let _ = ORPHANS.try_with(|o| o.borrow_mut().push(frame));
+    let _ = ORPHANS.try_with(|o| o.borrow_mut().push(*frame));
     let _ = HAS_ORPHANS.try_with(|h| h.set(true));
 }
 
@@ -52,7 +52,7 @@ impl Vm {
         for frame in ORPHANS.with_borrow_mut(std::mem::take) {
             let name: Rc<str> = frame.code.name.clone();
             // What goes wrong here has nobody to go to.
-            let _ = self.close_generator(&Generator::new(*frame, name));
+            let _ = self.close_generator(&Generator::new(frame, name));
         }
     }
 

@@ -85,7 +85,11 @@ impl Find {
             if enter {
                 let back = ui.input(|i| i.modifiers.shift);
                 go = self.next(text, from, back);
-                field.request_focus();
+                // Whoever goes to a line wants to write there.
+                match self.line().is_some() && go.is_some() {
+                    true => self.leave(ui),
+                    false => field.request_focus(),
+                }
             }
             if field.changed() {
                 self.look(text);
@@ -115,15 +119,20 @@ impl Find {
             let escape = ui.input(|i| i.key_pressed(Key::Escape));
             let close = icon_button_ui(ui, icons::CLOSE, "Close the search").clicked();
             if close || (escape && (field.has_focus() || field.lost_focus())) {
-                self.open = false;
                 go = self.here.take().map(|h| Caret { anchor: h.start, cursor: h.end }).or(caret);
-                ui.memory_mut(|m| m.request_focus(super::code::field_id()));
+                self.leave(ui);
             }
         });
         if let (Some(to), true) = (go, self.open) {
             self.here = Some(to.range());
         }
         go
+    }
+
+    /// Closes; the keys go to the code again.
+    fn leave(&mut self, ui: &Ui) {
+        self.open = false;
+        ui.memory_mut(|m| m.request_focus(super::code::field_id()));
     }
 
     fn line(&self) -> Option<usize> {
