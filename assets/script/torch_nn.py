@@ -1349,12 +1349,8 @@ class TransformerEncoderLayer(Module):
 class TransformerEncoder(Module):
     def __init__(self, encoder_layer, num_layers, norm=None, enable_nested_tensor=True, mask_check=True):
         super().__init__()
-        copies = []
-        for _ in range(num_layers):
-            layer = type(encoder_layer)(*encoder_layer._arguments)
-            layer.load_state_dict(encoder_layer.state_dict())
-            copies.append(layer)
-        self.layers = ModuleList(copies)
+        import copy
+        self.layers = ModuleList([copy.deepcopy(encoder_layer) for _ in range(num_layers)])
         self.num_layers, self.norm = num_layers, norm
 
     def forward(self, src, mask=None, src_key_padding_mask=None, is_causal=None):

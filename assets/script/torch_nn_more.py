@@ -394,12 +394,7 @@ class TransformerDecoderLayer(Module):
 class TransformerDecoder(Module):
     def __init__(self, decoder_layer, num_layers, norm=None):
         super().__init__()
-        copies = []
-        for _ in range(num_layers):
-            layer = type(decoder_layer)(*decoder_layer._arguments)
-            layer.load_state_dict(decoder_layer.state_dict())
-            copies.append(layer)
-        self.layers = ModuleList(copies)
+        self.layers = ModuleList([copy.deepcopy(decoder_layer) for _ in range(num_layers)])
         self.num_layers, self.norm = num_layers, norm
 
     def forward(self, tgt, memory, tgt_mask=None, memory_mask=None, tgt_key_padding_mask=None, memory_key_padding_mask=None, tgt_is_causal=None, memory_is_causal=False):

@@ -377,6 +377,7 @@ library! {
     TORCH_NN_UTILS_CLIP "torch.nn.utils.clip_grad" "torch_nn_utils.py";
     TORCH_OPTIM "torch.optim" "torch_optim.py";
     TORCH_LBFGS "_lbfgs" "torch_lbfgs.py";
+    TORCH_SWA "torch.optim.swa_utils" "torch_swa_utils.py";
     TORCH_SCHEDULER "torch.optim.lr_scheduler" "torch_scheduler.py";
     TORCH_UTILS "torch.utils" "torch_utils.py";
     TORCH_DATA "torch.utils.data" "torch_data.py";
