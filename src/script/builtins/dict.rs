@@ -93,7 +93,7 @@ fn items(_: &mut Vm, args: &Args) -> Result<Value> {
 }
 
 fn get(vm: &mut Vm, args: &Args) -> Result<Value> {
-    if let (&[_, ref key, ref default], []) = args.parts() {
+    if let ([_, key, default], []) = args.parts() {
         return Ok(vm.dict_get(own(args)?, key)?.unwrap_or_else(|| default.clone()));
     }
     let [_, key, default] = args.bind("get", ["self", "key", "default?"])?;

@@ -48,8 +48,7 @@ impl Vm {
         let call: NativeFn = |vm, args| {
             let Value::Tuple(bound) = args.this() else { return Ok(Value::NotImplemented) };
             let [asker, own] = &*bound.items else { return Ok(Value::NotImplemented) };
-            let all: Vec<Value> =
-                std::iter::once(own).chain(args.rest().pos()).cloned().collect();
+            let all: Vec<Value> = std::iter::once(own).chain(args.rest().pos()).cloned().collect();
             vm.call(asker, &all)
         };
         Some(closure("__operator__", call, Value::tuple(vec![asker, v.clone()])))
