@@ -88,8 +88,8 @@ def _rank(x):
     return len(x.shape)
 
 
-def _var(x, dim=None, unbiased=None, keepdim=False, correction=None, axis=None, keepdims=None, ddof=None):
-    """Mean squared distance from the mean; torch divides by n - 1, numpy by n."""
+def _centred(x, dim=None, unbiased=None, keepdim=False, correction=None, axis=None, keepdims=None, ddof=None):
+    """Distances from the mean, what they are summed over, and one over what their squares are divided by: n - 1 in torch, n in numpy."""
     torch_like = _flavour(x) == "torch"
     if isinstance(dim, bool):
         dim, unbiased = None, dim
@@ -104,13 +104,21 @@ def _var(x, dim=None, unbiased=None, keepdim=False, correction=None, axis=None, 
     if dim is not None:
         dims = [dim] if isinstance(dim, int) else list(dim)
         n = math.prod([x.shape[d] for d in dims])
+    return centred, dim, keepdim, 1 / (n - correction) if n > correction else float("nan")
+
+
+def _var(x, *args, **kw):
+    centred, dim, keepdim, scale = _centred(x, *args, **kw)
     total = (centred * centred).sum(dim, keepdim)
-    scale = 1 / (n - correction) if n > correction else float("nan")
     return _op("Mul", "VarBackward0", [total, _full(_flavour(x), [], scale, total.dtype)])
 
 
 def _std(x, *args, **kw):
-    return _op("Sqrt", "StdBackward0", [_var(x, *args, **kw)])
+    if _flavour(x) == "numpy":
+        return fn_sqrt(_var(x, *args, **kw))
+    centred, dim, keepdim, scale = _centred(x, *args, **kw)
+    length = _length(centred, dim, keepdim, "StdBackward0")
+    return _op("Mul", "StdBackward0", [length, _full("torch", [], math.sqrt(scale), length.dtype)])
 
 
 def _square(x):
@@ -144,7 +152,7 @@ def _norm(x, p=2, dim=None, keepdim=False, ord=None, axis=None, keepdims=None):
     if _flavour(x) == "torch" and not x.dtype.is_floating_point:
         raise NotImplementedError(f"linalg.vector_norm: Expected a floating point or complex tensor as input. Got {_type_words.get(x.dtype.name, 'IntTensor')[:-6]}\nConvert it first: x.float().")
     if p in (2, None, "fro", 2.0):
-        return _sqrt0((x * x).sum(dim, keepdim))
+        return _length(x, dim, keepdim, "LinalgVectorNormBackward0") if _flavour(x) == "torch" else fn_sqrt((x * x).sum(dim, keepdim))
     if p == 1:
         return abs(x).sum(dim, keepdim)
     if p == float("inf"):
@@ -154,8 +162,10 @@ def _norm(x, p=2, dim=None, keepdim=False, ord=None, axis=None, keepdims=None):
     return (abs(x) ** p).sum(dim, keepdim) ** (1 / p)
 
 
-def _sqrt0(x):
-    return _op("Sqrt", "LinalgVectorNormBackward0", [x]) if _flavour(x) == "torch" else fn_sqrt(x)
+def _length(x, dim, keepdim, label):
+    """The Euclidean norm, whose gradient at 0 is 0."""
+    over = [] if dim is None else [_make(_flavour(x), [dim] if isinstance(dim, int) else list(dim), dtype_int64)]
+    return _op("ReduceL2", label, [x] + over, {"keepdims": int(bool(keepdim))})
 
 
 def _cumsum(x, dim=None, axis=None, dtype=None):
@@ -311,7 +321,10 @@ def _median(x, dim=None, keepdim=False, axis=None):
         return (_select(ordered, dim, (n - 1) // 2) + _select(ordered, dim, n // 2)) / 2
     if dim is None:
         flat = x.reshape(-1)
-        return _sort(flat, 0)[0][(flat.shape[0] - 1) // 2]
+        middle = _sort(flat, 0)[0][(flat.shape[0] - 1) // 2]
+        equal = flat.detach() == middle.detach()
+        # Equal values share the gradient.
+        return _masked_select(flat, equal).mean() if x.requires_grad and equal.sum() > 1 else middle
     values, indices = _sort(x, dim)
     k = (x.shape[dim] - 1) // 2
     return _named_pair("median", _select(values, dim, k), _select(indices, dim, k))

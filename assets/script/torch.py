@@ -246,8 +246,11 @@ def atan2(a, b):
     """The angle of the point (b, a); its gradient is known."""
     if not (_flavour(b) and (a.requires_grad or b.requires_grad)):
         return _atan2(a, b)
-    half_turns = _atan2(a.detach(), b.detach()) - atan(a.detach() / b.detach())
-    return _op("Add", "Atan2Backward0", [atan(a / b), half_turns])
+    # The angle of whichever of the two is smaller over the other, so that nothing is divided by 0.
+    steep, origin = abs(a.detach()) > abs(b.detach()), (a.detach() == 0) & (b.detach() == 0)
+    ratio = where(steep, -b, where(origin, 0.0, a)) / where(steep, a, where(b == 0, 1.0, b))
+    half_turns = _atan2(a.detach(), b.detach()) - atan(ratio.detach())
+    return _op("Add", "Atan2Backward0", [atan(ratio), half_turns])
 
 
 arctan2 = atan2

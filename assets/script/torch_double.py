@@ -189,7 +189,10 @@ def _where(a, ins, outs, g):
 
 
 def _clip(a, ins, outs, g):
-    return (g * _cast(ins[0] == outs[0], g.dtype),)
+    inside = ins[0] == outs[0]
+    for bound in [b for b in ins[1:] if b is not None]:
+        inside = inside & (outs[0] != bound)
+    return (g * _cast(inside, g.dtype),)
 
 
 def _layer_norm(a, ins, outs, g):

@@ -427,7 +427,7 @@ def heaviside(x, values):
 
 
 def xlogy(a, b):
-    return where(a == 0, 0.0, a * fn_log(b))
+    return where(a == 0, 0.0, a * fn_log(where(a == 0, 1.0, b)))
 
 
 def copysign(a, b):

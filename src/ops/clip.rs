@@ -11,9 +11,9 @@ pub static SPEC: OpSpec = OpSpec {
     category: Category::Arithmetic,
     summary: "Limits every element to the range from min to max; either bound may be missing.",
     formula: r"y = \min(\max(x, \text{min}), \text{max})",
-    derivative: "1 inside the range, its ends included; 0 where the value was cut off, so what is out of range \
+    derivative: "1 inside the range; 0 at its ends and where the value was cut off, so what is out of range \
                  cannot learn its way back. The bounds are taken as constants and receive nothing.",
-    derivative_formula: r"\frac{\partial y}{\partial x} = [\text{min} \le x \le \text{max}]",
+    derivative_formula: r"\frac{\partial y}{\partial x} = [\text{min} < x < \text{max}]",
     pytorch: "torch.clamp(x, min, max)",
     build: |a| {
         let old = a.opset < 11;
@@ -62,10 +62,11 @@ impl Clip {
 
     /// The gradient where nothing was cut off; with min above max everything was.
     fn pass<T: Float>(&self, ctx: Backward<'_>) -> Result<Tensor, OpError> {
-        let low = self.bound::<T>(ctx.inputs, 1)?.unwrap_or(T::neg_infinity());
-        let high = self.bound::<T>(ctx.inputs, 2)?.unwrap_or(T::infinity());
+        let (low, high) = (self.bound::<T>(ctx.inputs, 1)?, self.bound::<T>(ctx.inputs, 2)?);
+        // Strictly inside, as PyTorch has it since 2.15: at 0, Clip(0, …) is then what ReLU is.
         Ok(same_shape2::<T, T, T>(ctx.grad()?, ctx.input(0)?, |g, x| {
-            if x >= low && x <= high { g } else { T::zero() }
+            let inside = low.is_none_or(|low| x > low) && high.is_none_or(|high| x < high);
+            if inside { g } else { T::zero() }
         })?)
     }
 }
@@ -153,10 +154,10 @@ mod tests {
     }
 
     #[test]
-    fn the_ends_of_the_range_belong_to_it() {
+    fn nothing_passes_at_the_ends_of_the_range() {
         let (y, dx) = run(Some(-1.0), Some(1.0));
-        assert_eq!((y, dx), (vec![-1.0, -1.0, 0.0, 1.0, 1.0], vec![0.0, 1.0, 1.0, 1.0, 0.0]));
-        assert_eq!(run(None, Some(1.0)).1, [1.0, 1.0, 1.0, 1.0, 0.0]);
+        assert_eq!((y, dx), (vec![-1.0, -1.0, 0.0, 1.0, 1.0], vec![0.0, 0.0, 1.0, 0.0, 0.0]));
+        assert_eq!(run(None, Some(1.0)).1, [1.0, 1.0, 1.0, 0.0, 0.0]);
     }
 
     #[test]

@@ -11,7 +11,7 @@ pub static SPEC: OpSpec = OpSpec {
     formula: r"y = \max(0, \min(1, \alpha x + \beta))",
     derivative: "alpha on the slope, 0 where it is cut off: there the gradient is exactly zero, \
                  not just small.",
-    derivative_formula: r"\frac{\partial y}{\partial x} = \alpha \, [0 \le \alpha x + \beta \le 1]",
+    derivative_formula: r"\frac{\partial y}{\partial x} = \alpha \, [0 < \alpha x + \beta < 1]",
     pytorch: "torch.clamp(alpha * x + beta, 0, 1)",
     build: |a| {
         Ok(Box::new(Map(HardSigmoid {
@@ -44,7 +44,7 @@ impl Pointwise for HardSigmoid {
 
     fn df<T: Float>(&self, x: T, _y: T) -> T {
         let z = T::of(self.alpha) * x + T::of(self.beta);
-        if z >= T::zero() && z <= T::one() { T::of(self.alpha) } else { T::zero() }
+        if z > T::zero() && z < T::one() { T::of(self.alpha) } else { T::zero() }
     }
 
     fn flops(&self) -> u64 {

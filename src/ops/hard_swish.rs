@@ -10,7 +10,7 @@ pub static SPEC: OpSpec = OpSpec {
     summary: "The input times a straight line from 0 (at −3) to 1 (at 3), cut off beyond.",
     formula: r"y = x \cdot \max\left(0, \min\left(1, \tfrac{x}{6} + \tfrac{1}{2}\right)\right)",
     derivative: "By the product rule x/3 + ½ between −3 and 3; 0 below, 1 above.",
-    derivative_formula: r"\frac{\partial y}{\partial x} = \begin{cases} 0 & x < -3 \\ \frac{x}{3} + \frac{1}{2} & -3 \le x \le 3 \\ 1 & x > 3 \end{cases}",
+    derivative_formula: r"\frac{\partial y}{\partial x} = \begin{cases} 0 & x \le -3 \\ \frac{x}{3} + \frac{1}{2} & -3 < x < 3 \\ 1 & x \ge 3 \end{cases}",
     pytorch: "torch.nn.functional.hardswish(x)",
     build: |_| Ok(Box::new(Map(HardSwish))),
     examples,
@@ -32,9 +32,9 @@ impl Pointwise for HardSwish {
     }
 
     fn df<T: Float>(&self, x: T, _y: T) -> T {
-        if x < T::of(-3.0) {
+        if x <= T::of(-3.0) {
             T::zero()
-        } else if x > T::of(3.0) {
+        } else if x >= T::of(3.0) {
             T::one()
         } else {
             x / T::of(3.0) + T::of(0.5)

@@ -1,0 +1,50 @@
+# What a gradient is exactly where a function has a kink, a tie or a hole: a convention, and PyTorch's is checked here.
+import torch
+import torch.nn.functional as F
+
+
+def g(f, v):
+    x = torch.tensor(v, requires_grad=True)
+    f(x).sum().backward()
+    return x.grad.tolist()
+
+
+v = [-1.0, -0.5, 0.0, 1.0, 6.0, 7.0]
+print("clamp", g(lambda x: x.clamp(-1, 1), v))
+print("clampmin", g(lambda x: x.clamp(min=0), v))
+print("clampmax", g(lambda x: x.clamp(max=1), v))
+print("clamp_t", g(lambda x: torch.clamp(x, torch.tensor(-1.), torch.tensor(1.)), v))
+print("hardtanh", g(lambda x: F.hardtanh(x), v))
+print("relu6", g(lambda x: F.relu6(x), v))
+print("hardsig", g(lambda x: F.hardsigmoid(x), [-3., 3., 0.]))
+print("hardswish", g(lambda x: F.hardswish(x), [-3., 3., 0.]))
+print("clip_", g(lambda x: torch.clip(x,-1,1), v))
+print("maximum", g(lambda x: torch.maximum(x, torch.tensor(0.)), v), g(lambda x: torch.max(x, torch.zeros(6)), v))
+print("abs", g(torch.abs, v))
+print("relu", g(torch.relu, v))
+print("lrelu", g(F.leaky_relu, v))
+print("thr", g(lambda x: F.threshold(x, 0, 0), v))
+print("softshrink", g(lambda x: F.softshrink(x, 1.0), v))
+print("hardshrink", g(lambda x: F.hardshrink(x, 1.0), v))
+print("elu", g(F.elu, v))
+print("selu", g(F.selu, v))
+print("softplus", g(F.softplus, v))
+print("sign", g(torch.sign, v))
+print("celu", g(F.celu, v))
+print("l1", g(lambda x: F.l1_loss(x, torch.zeros(6)), v))
+print("huber", g(lambda x: F.huber_loss(x, torch.zeros(6)), v))
+print("smooth", g(lambda x: F.smooth_l1_loss(x, torch.zeros(6)), v))
+print("hinge", g(lambda x: F.hinge_embedding_loss(x, torch.ones(6)), v))
+print("margin", g(lambda x: F.margin_ranking_loss(x, torch.zeros(6), torch.ones(6), 1.0), v))
+print("sqrt", g(torch.sqrt, [0., 1.]))
+print("norm", g(torch.norm, [0., 0.]))
+print("std", g(torch.std, [1., 1.]))
+print("amax", g(lambda x: x.amax(), [1., 1., 0.]))
+print("max", g(lambda x: x.max(), [1., 1., 0.]))
+print("maxd", g(lambda x: x.max(0).values, [1., 1., 0.]))
+print("median", g(lambda x: x.median(), [1., 1., 0.]))
+print("prod", g(lambda x: x.prod(), [0., 2., 3.]))
+print("pow0", g(lambda x: x ** 0, [0., 2.]), g(lambda x: x ** 2, [0., 2.]), g(lambda x: x ** .5, [0., 4.]))
+print("xlogy", g(lambda x: torch.xlogy(x, torch.tensor([0., 2.])), [0., 2.]))
+print("norm1", g(lambda x: x.norm(1), [0., -2.]))
+print("atan2", g(lambda x: torch.atan2(x, torch.zeros(2)), [0., 1.]))
