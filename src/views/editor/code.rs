@@ -100,13 +100,17 @@ fn field_ui(
     let page = Page { theme: &theme, origin: output.galley_pos, galley: &output.galley };
     let caret = keys::caret(ui.ctx(), response.id, text);
     let focused = response.has_focus();
+    let known = state.pair.as_ref().map(|(at, _)| *at);
+    let moved = caret.filter(|c| focused && known.is_some_and(|at| at.cursor != c.cursor));
     let mut behind = page.found(ui, text, state.find.found(), state.find.here());
     if let Some(caret) = caret.filter(|_| focused) {
         behind.push(page.line_band(ui, text, caret.cursor));
         behind.extend(page.pair(text, pair_beside(state, text, caret)));
     }
-    if let Some(place) = goes {
-        page.show_place(ui, text, place);
+    match (goes, moved) {
+        (Some(place), _) => page.show_place(ui, text, place, 2.0),
+        (_, Some(caret)) => page.show_place(ui, text, caret.cursor, 0.0),
+        _ => {}
     }
     ui.painter().set(ground, Shape::Vec(behind));
     page.marks_ui(ui, cx, listing, gutter);

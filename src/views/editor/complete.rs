@@ -154,6 +154,7 @@ impl Offer {
         let mut clicked = None;
         area.show(ui.ctx(), |ui| {
             egui::Frame::popup(ui.style()).show(ui, |ui| {
+                ui.style_mut().wrap_mode = Some(egui::TextWrapMode::Extend);
                 for (i, word) in self.words.iter().enumerate() {
                     let label = egui::Button::selectable(i == self.at, theme.mono(word));
                     if ui.add(label).clicked() {

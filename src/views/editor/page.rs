@@ -98,11 +98,18 @@ impl Page<'_> {
         shapes
     }
 
-    /// Scrolls until a place can be seen.
-    pub fn show_place(&self, ui: &Ui, text: &str, at: usize) {
+    /// Scrolls until a place can be seen with `around` lines above and below it, and with the
+    /// beginning of its line where both fit: a caret that comes back from a long line is no reason
+    /// to hide the first letters of all others.
+    pub fn show_place(&self, ui: &Ui, text: &str, at: usize, around: f32) {
         if let Some(place) = self.part(text, at..at) {
-            let margin = vec2(self.theme.space(4.0), place.height() * 2.0);
-            ui.scroll_to_rect(place.expand2(margin), None);
+            let margin = vec2(self.theme.space(4.0), place.height() * around);
+            let mut seen = place.expand2(margin);
+            let start = ui.min_rect().left();
+            if seen.right() - start < ui.clip_rect().width() {
+                seen.min.x = start;
+            }
+            ui.scroll_to_rect(seen, None);
         }
     }
 
