@@ -28,6 +28,9 @@ pub fn parse(source: &Source) -> Result<Parsed<ModModule>, CompileError> {
         return Err(fail(at, at + 1, what.into()));
     }
     parse_module(text).map_err(|e| {
+        if let Some((at, message)) = wrong_bracket(text) {
+            return fail(at, at + 1, message);
+        }
         let (start, end): (u32, u32) = (e.location.start().into(), e.location.end().into());
         fail(start as usize, end as usize, in_words(&e.error.to_string()))
     })
@@ -37,22 +40,86 @@ pub fn parse(source: &Source) -> Result<Parsed<ModModule>, CompileError> {
 fn in_words(message: &str) -> String {
     let known = [
         ("Expected an indented block", "expected an indented block"),
-        ("Expected ':', found newline", "expected ':'"),
-        ("Expected ':'", "expected ':'"),
+        ("Expected `:`", "expected ':'"),
+        ("Expected an expression", "invalid syntax"),
+        ("Expected a statement", "invalid syntax"),
         ("Unexpected indentation", "unexpected indent"),
         ("unindent does not match", "unindent does not match any outer indentation level"),
         ("missing closing quote", "unterminated string literal"),
-        ("Expected ')'", "'(' was never closed"),
-        ("Expected ']'", "'[' was never closed"),
-        ("Expected '}'", "'{' was never closed"),
     ];
     let found = known.iter().find(|(theirs, _)| message.contains(theirs));
+    let said = lower_first(message).replace('`', "'");
     match found {
-        Some((theirs, ours)) if message.len() > theirs.len() + 4 && !ours.starts_with('\'') => {
-            format!("{ours} ({})", lower_first(message))
+        Some((theirs, ours)) if message.len() > theirs.len() + 4 && said != *ours => {
+            format!("{ours} ({said})")
         }
         Some((_, ours)) => (*ours).to_string(),
-        None => format!("invalid syntax: {}", lower_first(message)),
+        None => format!("invalid syntax: {said}"),
+    }
+}
+
+/// The first bracket that closes nothing or the wrong one, else the last that is never closed: it
+/// is what a syntax error comes from most often, and seldom where the parser stumbles.
+fn wrong_bracket(text: &str) -> Option<(usize, String)> {
+    let mut open: Vec<(usize, char)> = Vec::new();
+    for (at, bracket) in brackets(text) {
+        let closes = match bracket {
+            ')' => '(',
+            ']' => '[',
+            '}' => '{',
+            _ => {
+                open.push((at, bracket));
+                continue;
+            }
+        };
+        match open.pop() {
+            Some((_, c)) if c == closes => {}
+            None => return Some((at, format!("unmatched '{bracket}'"))),
+            Some((_, c)) => {
+                let what = "does not match opening parenthesis";
+                return Some((at, format!("closing parenthesis '{bracket}' {what} '{c}'")));
+            }
+        }
+    }
+    open.pop().map(|(at, c)| (at, format!("'{c}' was never closed")))
+}
+
+/// Brackets outside strings and comments, with their places. Nothing after a string that is never
+/// closed: that is the fault to speak of then.
+fn brackets(text: &str) -> Vec<(usize, char)> {
+    let (mut found, mut at) = (Vec::new(), 0);
+    while let Some(c) = text[at..].chars().next() {
+        let rest = &text[at..];
+        at += match c {
+            '#' => rest.find('\n').unwrap_or(rest.len()),
+            '\'' | '"' => match string_len(rest, c) {
+                Some(len) => len,
+                None => return Vec::new(),
+            },
+            '(' | ')' | '[' | ']' | '{' | '}' => {
+                found.push((at, c));
+                1
+            }
+            _ => c.len_utf8(),
+        };
+    }
+    found
+}
+
+/// The length of the string that `text` begins with; none where it is not closed.
+fn string_len(text: &str, quote: char) -> Option<usize> {
+    let three: String = [quote; 3].iter().collect();
+    let triple = text.starts_with(&three);
+    let mut at = if triple { 3 } else { 1 };
+    loop {
+        let rest = text.get(at..)?;
+        match rest.chars().next()? {
+            '\\' => at += 1 + rest.chars().nth(1)?.len_utf8(),
+            '\n' if !triple => return None,
+            c if c == quote && !triple => return Some(at + 1),
+            _ if triple && rest.starts_with(&three) => return Some(at + 3),
+            c => at += c.len_utf8(),
+        }
     }
 }
 
@@ -130,4 +197,35 @@ fn too_nested(text: &str) -> Option<(usize, &'static str)> {
         at += 1;
     }
     None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn syntax_errors_say_what_python_says() {
+        let says = |text: &str| {
+            let e = parse(&Source::new("t.py", text, false)).err().unwrap();
+            (e.start, e.message)
+        };
+        for (text, at, message) in [
+            ("x = (1 + 2\n", 4, "'(' was never closed"),
+            ("print(\"(\", [1\ny = 3\n", 11, "'[' was never closed"),
+            ("x = 1)\n", 5, "unmatched ')'"),
+            ("x = (1]  # )\n", 6, "closing parenthesis ']' does not match opening parenthesis '('"),
+        ] {
+            assert_eq!(says(text), (at, message.to_string()), "{text}");
+        }
+        assert!(says("if x\n    y\n").1.starts_with("expected ':'"));
+        assert!(says("x = 'a(b\n").1.starts_with("unterminated string literal"));
+        assert!(says("def f():\nx = 1\n").1.starts_with("expected an indented block"));
+    }
+
+    #[test]
+    fn strings_of_all_kinds_are_passed_over() {
+        let text = "'''a(\n'b\\''''\"\\\"[\" (é) # {\nr'\\d[' {";
+        let places: String = brackets(text).into_iter().map(|(_, c)| c).collect();
+        assert_eq!(places, "(){");
+    }
 }
