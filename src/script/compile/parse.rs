@@ -50,9 +50,8 @@ fn in_words(message: &str) -> String {
     let found = known.iter().find(|(theirs, _)| message.contains(theirs));
     let said = lower_first(message).replace('`', "'");
     match found {
-        Some((theirs, ours)) if message.len() > theirs.len() + 4 && said != *ours => {
-            format!("{ours} ({said})")
-        }
+        Some((_, ours)) if said.starts_with(ours) => said,
+        Some((theirs, ours)) if message.len() > theirs.len() + 4 => format!("{ours} ({said})"),
         Some((_, ours)) => (*ours).to_string(),
         None => format!("invalid syntax: {said}"),
     }
