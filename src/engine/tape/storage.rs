@@ -24,13 +24,6 @@ impl Strided {
         Strided { offset: 0, shape: shape.clone(), strides }
     }
 
-    /// Whether its elements lie in row-major order without gaps.
-    pub fn is_contiguous(&self) -> bool {
-        let natural = self.shape.strides();
-        let same = |((&d, &s), &n): ((&usize, &isize), &usize)| d <= 1 || s == n as isize;
-        self.shape.iter().zip(&self.strides).zip(natural.iter()).all(same)
-    }
-
     /// The positions in the base, in row-major order of the view.
     pub fn positions(&self) -> Vec<usize> {
         let mut out = Vec::with_capacity(self.shape.numel());
@@ -207,6 +200,17 @@ mod tests {
         let flipped =
             Strided { offset: 2, shape: [3].into(), strides: SmallVec::from_slice(&[-1]) };
         assert_eq!(flipped.read(&base).unwrap().to_i64_vec(), [3, 2, 1]);
-        assert!(!flipped.is_contiguous() && Strided::whole(base.shape()).is_contiguous());
+    }
+
+    #[test]
+    fn a_view_that_leaves_its_base_is_an_error() {
+        let base = Tensor::vector(vec![1i64, 2, 3]);
+        for (offset, size, stride) in [(0, 4, 1), (3, 1, 1), (1, 3, -1), (2, 2, 1)] {
+            let shape = [size].into();
+            let view = Strided { offset, shape, strides: SmallVec::from_slice(&[stride]) };
+            assert!(view.read(&base).is_err(), "{view:?}");
+            let new = Tensor::filled([size], 0i64).unwrap();
+            assert!(view.write(&mut base.clone(), &new).is_err(), "{view:?}");
+        }
     }
 }

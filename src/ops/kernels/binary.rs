@@ -195,7 +195,7 @@ fn each_part<R: Send>(
 ) {
     let alone = out.len() == cols;
     let row = if alone { 1 } else { cols };
-    let parts = threads::parts(out.len() / row.max(1), out.len() as u64 / 4);
+    let parts = threads::parts(out.len() / row.max(1), threads::element_ns(out.len()));
     threads::each(threads::rows(out, row, parts), |(range, out)| match alone {
         true => work(0, range, out),
         false => work(range.start, 0..cols, out),

@@ -74,12 +74,9 @@ pub fn map_any<A: Element, R: Element>(
     })
 }
 
-/// Quarters of a nanosecond that an element takes: what memory needs for the simplest function.
-const QUARTERS: u64 = 1;
-
 /// The elements of `out` in parts that are worth a thread, each with its range.
 fn each_part<R: Element>(out: &mut [R], work: impl Fn(Range<usize>, &mut [R]) + Sync) {
-    let parts = threads::parts(out.len(), out.len() as u64 * QUARTERS / 4);
+    let parts = threads::parts(out.len(), threads::element_ns(out.len()));
     threads::each(threads::rows(out, 1, parts), |(range, out)| work(range, out));
 }
 

@@ -1,8 +1,10 @@
 //! More threads for one kernel, where its work is long enough to pay for waking them. A kernel cuts
-//! what it writes into parts; the first part stays with the caller, who sleeps, and does not spin,
-//! until the others are done. Every element is computed as on one thread; only sums over the batch
+//! what it writes into parts; the first part stays with the caller, who then sleeps until the others
+//! are done. A worker without work looks for some for a few microseconds (that is rayon's way) and
+//! sleeps too. Every element is computed as on one thread; only sums over the batch
 //! (the gradient of a convolution's kernel, of a norm's scale) are added in another order.
-//! Imported by kernels and by op files that loop over a batch.
+//! Imported by kernels, by op files that loop over a batch and by runs of ops in place; the engine
+//! passes [`set_threads`] on.
 
 use smallvec::SmallVec;
 use std::cell::Cell;
@@ -59,6 +61,12 @@ pub fn parts(units: usize, ns: u64) -> usize {
         return 1;
     }
     most.min(units).min(usize::try_from(ns / PART_NS).unwrap_or(most)).max(1)
+}
+
+/// What so many elements of the simplest function take in nanoseconds: memory needs a quarter for
+/// each.
+pub fn element_ns(elements: usize) -> u64 {
+    elements as u64 / 4
 }
 
 /// 0..`units` in `parts` ranges, as even as they can be.

@@ -1,6 +1,7 @@
 //! Strided views of a tensor: transposes, slices, repeats and broadcasts are all one copy kernel
 //! over a shape and signed strides. Rows that lie together are copied whole; a swapped pair of axes
-//! is copied in square blocks, which keeps both sides in cache. Imported by op files only.
+//! is copied in square blocks, which keeps both sides in cache. Imported by op files and by the
+//! views of tensors that scripts write to.
 
 use super::lanes::copy_row;
 use super::{sum, threads};
@@ -180,8 +181,7 @@ fn copy_into<T: Element>(from: &[T], view: &View, out: &mut [T]) {
         out.fill(from[view.offset]);
         return;
     };
-    // Rows are copied at a third of a nanosecond an element or faster.
-    let parts = threads::parts(count, out.len() as u64 / 4);
+    let parts = threads::parts(count, threads::element_ns(out.len()));
     let row = inner.iter().map(|d| d.0).product();
     threads::each(threads::rows(out, row, parts), |(range, out)| {
         let mut dims = dims.clone();

@@ -94,8 +94,9 @@ pub fn takes(p: &Product) -> bool {
     // One row along the columns of B is a row of dot products, which want no copy of B.
     let worth = if packs { p.m >= 4 } else { p.k >= 2 };
     // Without optimisation intrinsics are calls; the `gemm` crate is always compiled with it.
-    let worth = worth && (!cfg!(debug_assertions) || p.m * p.k * p.n < 1 << 19);
-    worth && p.k.saturating_mul(p.n) <= LARGEST_B && is_x86_feature_detected!("avx512f")
+    let b = p.k.saturating_mul(p.n);
+    let worth = worth && (!cfg!(debug_assertions) || b.saturating_mul(p.m) < 1 << 19);
+    worth && b <= LARGEST_B && is_x86_feature_detected!("avx512f")
 }
 
 /// Runs the product.
