@@ -10,18 +10,18 @@ mod raw;
 pub mod safetensors;
 pub mod samples;
 pub mod scripts;
+mod source;
 mod weights;
 
 pub use error::{Fault, FormatError};
 pub use samples::{SAMPLES, Sample};
 pub use scripts::SCRIPTS;
+pub use source::Source;
 pub use weights::{WeightReport, load_weights};
 
 use crate::graph::Graph;
 use crate::tensor::Tensor;
-use prost::bytes::Bytes;
 use std::collections::BTreeMap;
-use std::io::Read;
 use std::path::Path;
 
 /// Files above this are refused: protobuf itself ends here.
@@ -60,10 +60,10 @@ impl ModelInfo {
     }
 }
 
-/// What a format holds, and how it is read from memory. The folder is where its companions lie.
+/// What a format holds, and how it is read. The folder is where its companions lie.
 pub enum Load {
-    Model(fn(Bytes, Option<&Path>) -> Result<Model, FormatError>),
-    Weights(fn(&[u8]) -> Result<NamedTensors, FormatError>),
+    Model(fn(&mut Source, Option<&Path>) -> Result<Model, FormatError>),
+    Weights(fn(&mut Source) -> Result<NamedTensors, FormatError>),
     /// Its graph comes into being when it runs: see [`scripts`].
     Script,
 }
@@ -74,13 +74,13 @@ pub struct Format {
     pub name: &'static str,
     /// Without the dot, lower case.
     pub suffixes: &'static [&'static str],
-    /// Whether a file's content is of this format; looks at its beginning only.
-    pub recognise: fn(&[u8]) -> bool,
+    /// Whether a file's content is of this format; reads no more than heads.
+    pub recognise: fn(&mut Source) -> bool,
     pub load: Load,
 }
 
-fn read_npy_weights(bytes: &[u8]) -> Result<NamedTensors, FormatError> {
-    Ok([("array".to_string(), npy::read(bytes)?)].into())
+fn read_npy_weights(source: &mut Source) -> Result<NamedTensors, FormatError> {
+    Ok([("array".to_string(), npy::read(source)?)].into())
 }
 
 /// Every format, in the order in which contents are tried.
@@ -89,14 +89,14 @@ pub static FORMATS: &[Format] = &[
         id: "npy",
         name: "NumPy array",
         suffixes: &["npy"],
-        recognise: |b| b.starts_with(npy::MAGIC),
+        recognise: |s| s.beginning(6) == npy::MAGIC,
         load: Load::Weights(read_npy_weights),
     },
     Format {
         id: "npz",
         name: "NumPy archive",
         suffixes: &["npz"],
-        recognise: |b| b.starts_with(b"PK\x03\x04"),
+        recognise: |s| s.beginning(4) == b"PK\x03\x04",
         load: Load::Weights(npz::read),
     },
     Format {
@@ -123,11 +123,11 @@ pub static FORMATS: &[Format] = &[
 ];
 
 /// The format of a file: by its content, else by its suffix.
-pub fn recognise(bytes: &[u8], path: &Path) -> Option<&'static Format> {
+pub fn recognise(source: &mut Source, path: &Path) -> Option<&'static Format> {
     let suffix = path.extension().map(|s| s.to_string_lossy().to_lowercase());
     let by_suffix =
         || FORMATS.iter().find(|f| suffix.as_deref().is_some_and(|s| f.suffixes.contains(&s)));
-    FORMATS.iter().find(|f| (f.recognise)(bytes)).or_else(by_suffix)
+    FORMATS.iter().find(|f| (f.recognise)(source)).or_else(by_suffix)
 }
 
 const SAMPLE_PREFIX: &str = "sample:";
@@ -168,10 +168,10 @@ pub fn open(path: &Path) -> Result<Model, FormatError> {
     if let Some(id) = sample_id(path) {
         return samples::find(id).ok_or_else(|| unknown_sample(id))?.open();
     }
-    let bytes = read_limited(path)?;
-    let format = recognise(&bytes, path);
+    let mut source = Source::open(path, MAX_FILE_BYTES)?;
+    let format = recognise(&mut source, path);
     match format.map(|f| (f, &f.load)) {
-        Some((_, Load::Model(load))) => load(Bytes::from(bytes), path.parent()),
+        Some((_, Load::Model(load))) => load(&mut source, path.parent()),
         Some((f, Load::Weights(_))) => {
             let fault = Fault::Model(format!("{} files hold weights, not a model", f.name));
             Err(FormatError::new(fault, "")
@@ -184,9 +184,9 @@ pub fn open(path: &Path) -> Result<Model, FormatError> {
 
 /// Opens a file of named tensors: safetensors, npz or npy.
 pub fn open_weights(path: &Path) -> Result<NamedTensors, FormatError> {
-    let bytes = read_limited(path)?;
-    match recognise(&bytes, path).map(|f| &f.load) {
-        Some(Load::Weights(load)) => load(&bytes),
+    let mut source = Source::open(path, MAX_FILE_BYTES)?;
+    match recognise(&mut source, path).map(|f| &f.load) {
+        Some(Load::Weights(load)) => load(&mut source),
         _ => {
             Err(FormatError::new(Fault::Unrecognised, "")
                 .hint("weights come as .safetensors or .npz"))
@@ -198,34 +198,6 @@ pub fn open_weights(path: &Path) -> Result<NamedTensors, FormatError> {
 fn too_large(path: &Path, needed_bytes: u64, limit_bytes: u64) -> FormatError {
     let fault = Fault::TooLarge { what: "the file".into(), needed_bytes, limit_bytes };
     FormatError::new(fault, path.display().to_string())
-}
-
-/// A whole file, if it is not absurdly large.
-pub(crate) fn read_limited(path: &Path) -> Result<Vec<u8>, FormatError> {
-    read_up_to(path, MAX_FILE_BYTES)
-}
-
-/// A whole file of at most so many bytes. Files are read, not mapped: a mapped file that
-/// another program shortens would kill the process.
-fn read_up_to(path: &Path, limit_bytes: u64) -> Result<Vec<u8>, FormatError> {
-    let failed = |e: std::io::Error| FormatError::io("read the file", path, &e);
-    let file = std::fs::File::open(path).map_err(failed)?;
-    let meta = file.metadata().map_err(failed)?;
-    if meta.is_dir() {
-        let fault = Fault::Io { doing: "read the file".into(), reason: "it is a folder".into() };
-        return Err(FormatError::new(fault, path.display().to_string()));
-    }
-    let mut bytes = Vec::new();
-    if meta.len() <= limit_bytes {
-        // All of it at once: growing step by step would copy it over and over.
-        let room = usize::try_from(meta.len()).unwrap_or(0).saturating_add(1);
-        bytes.try_reserve_exact(room).map_err(|_| too_large(path, meta.len(), limit_bytes))?;
-        file.take(limit_bytes + 1).read_to_end(&mut bytes).map_err(failed)?;
-    }
-    match bytes.len() as u64 > limit_bytes || meta.len() > limit_bytes {
-        true => Err(too_large(path, meta.len(), limit_bytes)),
-        false => Ok(bytes),
-    }
 }
 
 #[cfg(test)]

@@ -1,14 +1,16 @@
 //! NumPy's `.npy`: read (every numeric type, either byte order, either memory order) and written.
 //! Imported by `npz` and the front doors. Object arrays are pickles: never executed, always refused.
 
-use super::raw::{checked_shape, from_le_bytes, to_le_bytes};
-use super::{FormatError, read_limited};
+use super::raw::{checked_shape, read_le, to_le_bytes};
+use super::{FormatError, MAX_FILE_BYTES, Source};
 use crate::tensor::{DType, Shape, Tensor};
 use std::path::Path;
 
 pub const MAGIC: &[u8] = b"\x93NUMPY";
 /// NumPy itself writes at most 64 KiB.
 const MAX_HEADER_BYTES: usize = 1 << 20;
+/// Of the magic, the version and the header's length.
+const LONGEST_START: usize = 12;
 
 /// What the header of an array says.
 #[derive(Debug, Clone, PartialEq)]
@@ -23,25 +25,33 @@ struct Header {
 
 /// Reads a `.npy` file.
 pub fn open(path: &Path) -> Result<Tensor, FormatError> {
-    read(&read_limited(path)?).map_err(|e| e.within(path.display()))
+    let mut source = Source::open(path, MAX_FILE_BYTES)?;
+    read(&mut source).map_err(|e| e.within(path.display()))
 }
 
-/// Reads a whole `.npy` file from memory.
-pub fn read(bytes: &[u8]) -> Result<Tensor, FormatError> {
-    let header = header(bytes)?;
-    let data = bytes.get(header.data..).unwrap_or(&[]);
+/// Reads a whole `.npy` file.
+pub fn read(source: &mut Source) -> Result<Tensor, FormatError> {
+    let header = header(&source.beginning(MAX_HEADER_BYTES + LONGEST_START))?;
+    let place = || format!("byte {}", header.data);
+    let damaged = |e: std::io::Error| FormatError::damaged(e.to_string(), place());
+    source.go_to(header.data as u64).map_err(damaged)?;
+    let found = source.left_bytes();
     let needed = header.shape.checked_numel().and_then(|n| n.checked_mul(header.dtype.size()));
-    if needed != Some(data.len()) {
-        let what = format!("{} bytes of numbers for an array of {}", data.len(), header.shape);
-        return Err(FormatError::damaged(what, format!("byte {}", header.data)));
+    if needed.map(|n| n as u64) != Some(found) {
+        let what = format!("{found} bytes of numbers for an array of {}", header.shape);
+        return Err(FormatError::damaged(what, place()));
     }
-    let swapped = header.big_endian.then(|| swap_bytes(data, header.dtype.size()));
     let shape = match header.fortran {
         true => header.shape.iter().rev().copied().collect(),
         false => header.shape.clone(),
     };
-    let tensor = from_le_bytes(header.dtype, shape, swapped.as_deref().unwrap_or(data));
-    let tensor = tensor.map_err(|e| FormatError::new(e, "npy"))?;
+    let tensor = match header.big_endian {
+        false => read_le(header.dtype, shape, found, source)?,
+        true => {
+            let swapped = swap_bytes(&source.rest().map_err(damaged)?, header.dtype.size());
+            read_le(header.dtype, shape, found, &mut &swapped[..])?
+        }
+    };
     Ok(if header.fortran { reverse_axes(&tensor) } else { tensor })
 }
 
@@ -170,6 +180,10 @@ pub fn write(tensor: &Tensor) -> Vec<u8> {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    fn read(bytes: &[u8]) -> Result<Tensor, FormatError> {
+        super::read(&mut Source::memory(bytes.to_vec()))
+    }
 
     fn file(header: &str, data: &[u8]) -> Vec<u8> {
         let mut out = MAGIC.to_vec();

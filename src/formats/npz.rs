@@ -1,6 +1,6 @@
 //! NumPy's `.npz`: a zip of `.npy` files. Imported through `formats`.
 
-use super::{FormatError, MAX_FILE_BYTES, NamedTensors, npy, read_limited};
+use super::{FormatError, MAX_FILE_BYTES, NamedTensors, Source, npy};
 use std::io::{Cursor, Read, Write};
 use std::path::Path;
 use zip::ZipArchive;
@@ -8,14 +8,15 @@ use zip::write::SimpleFileOptions;
 
 /// Reads an `.npz` file.
 pub fn open(path: &Path) -> Result<NamedTensors, FormatError> {
-    read(&read_limited(path)?).map_err(|e| e.within(path.display()))
+    let mut source = Source::open(path, MAX_FILE_BYTES)?;
+    read(&mut source).map_err(|e| e.within(path.display()))
 }
 
-/// Reads a whole `.npz` file from memory. Names lose their `.npy`. What is unpacked together stays
+/// Reads a whole `.npz` file. Names lose their `.npy`. What is unpacked together stays
 /// below [`MAX_FILE_BYTES`], whatever the archive promises.
-pub fn read(bytes: &[u8]) -> Result<NamedTensors, FormatError> {
+pub fn read(source: &mut Source) -> Result<NamedTensors, FormatError> {
     let damaged = |e: zip::result::ZipError| FormatError::damaged(e.to_string(), "zip directory");
-    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(damaged)?;
+    let mut archive = ZipArchive::new(source).map_err(damaged)?;
     let mut left_bytes = MAX_FILE_BYTES;
     let mut tensors = NamedTensors::new();
     for i in 0..archive.len() {
@@ -31,7 +32,7 @@ pub fn read(bytes: &[u8]) -> Result<NamedTensors, FormatError> {
         left_bytes = left_bytes
             .checked_sub(taken)
             .ok_or_else(|| super::too_large(Path::new(&name), taken, MAX_FILE_BYTES))?;
-        let tensor = npy::read(&content).map_err(|e| e.within(&name))?;
+        let tensor = npy::read(&mut Source::memory(content)).map_err(|e| e.within(&name))?;
         tensors.insert(name.strip_suffix(".npy").unwrap_or(&name).to_string(), tensor);
     }
     Ok(tensors)
@@ -61,7 +62,7 @@ mod tests {
             ("b".to_string(), Tensor::scalar(3i64)),
         ]
         .into();
-        let back = read(&write(&all).unwrap()).unwrap();
+        let back = read(&mut Source::memory(write(&all).unwrap())).unwrap();
         assert_eq!(back.keys().collect::<Vec<_>>(), ["b", "grad_in/x"]);
         assert_eq!(back["grad_in/x"].to_f64_vec(), [1.0, 2.0]);
     }
@@ -70,7 +71,7 @@ mod tests {
     fn cut_archives_are_errors() {
         let bytes = write(&[("a".to_string(), Tensor::vector(vec![1.0f32; 50]))].into()).unwrap();
         for cut in 0..bytes.len() {
-            assert!(read(&bytes[..cut]).is_err(), "{cut}");
+            assert!(read(&mut Source::memory(bytes[..cut].to_vec())).is_err(), "{cut}");
         }
     }
 }

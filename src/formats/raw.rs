@@ -1,23 +1,33 @@
 //! Tensors from and to little-endian bytes, as ONNX, safetensors and NumPy all store them.
 //! Imported by the formats.
 
+use super::FormatError;
 use crate::dispatch_all;
 use crate::tensor::{DType, Element, Shape, Tensor, TensorError};
 use half::{bf16, f16};
+use std::io::Read;
 
 /// Numbers of a fixed width in little-endian order.
 trait LittleEndian: Element {
     fn from_le(bytes: &[u8]) -> Self;
     fn put_le(self, out: &mut Vec<u8>);
-    /// Reads as many numbers as `out` has. A copy of the bytes where numbers lie in memory as in the
-    /// file. Weights are not shared with the file's bytes: a protobuf file puts them wherever its
-    /// fields end, so most are not aligned, and sharing a few would keep the whole file in memory.
-    fn read_le(bytes: &[u8], out: &mut [Self]) {
-        for (o, chunk) in out.iter_mut().zip(bytes.chunks_exact(size_of::<Self>())) {
-            *o = Self::from_le(chunk);
+    /// Reads as many numbers as `out` has; where numbers lie in memory as in the file, straight
+    /// into their place.
+    fn fill(from: &mut impl Read, out: &mut [Self]) -> std::io::Result<()> {
+        let mut bytes = vec![0; PIECE * size_of::<Self>()];
+        for piece in out.chunks_mut(PIECE) {
+            let bytes = &mut bytes[..std::mem::size_of_val(piece)];
+            from.read_exact(bytes)?;
+            for (o, chunk) in piece.iter_mut().zip(bytes.chunks_exact(size_of::<Self>())) {
+                *o = Self::from_le(chunk);
+            }
         }
+        Ok(())
     }
 }
+
+/// How many numbers that must be converted are read at once.
+const PIECE: usize = 1 << 13;
 
 macro_rules! little_endian {
     ($($t:ty),*) => {
@@ -30,11 +40,8 @@ macro_rules! little_endian {
                 out.extend_from_slice(&self.to_le_bytes());
             }
             #[cfg(target_endian = "little")]
-            fn read_le(bytes: &[u8], out: &mut [Self]) {
-                let out: &mut [u8] = bytemuck::cast_slice_mut(out);
-                if let Some(bytes) = bytes.get(..out.len()) {
-                    out.copy_from_slice(bytes);
-                }
+            fn fill(from: &mut impl Read, out: &mut [Self]) -> std::io::Result<()> {
+                from.read_exact(bytemuck::cast_slice_mut(out))
             }
         })*
     };
@@ -51,16 +58,28 @@ impl LittleEndian for bool {
     }
 }
 
-/// Reads a tensor; the bytes must fill the shape exactly, which is checked before allocation.
-pub fn from_le_bytes(dtype: DType, shape: Shape, bytes: &[u8]) -> Result<Tensor, TensorError> {
-    let needed = shape.checked_numel().and_then(|n| n.checked_mul(dtype.size()));
-    if needed != Some(bytes.len()) {
-        let needed = shape.checked_numel().unwrap_or(usize::MAX);
-        return Err(TensorError::Length { shape, numel: bytes.len() / dtype.size(), needed });
+/// Reads a tensor that takes the next `length` bytes. They must fill the shape exactly, which is
+/// checked before memory is asked for; whether they are there at all, the caller knows.
+pub fn read_le(
+    dtype: DType,
+    shape: Shape,
+    length: u64,
+    from: &mut impl Read,
+) -> Result<Tensor, FormatError> {
+    let numel = shape.checked_numel();
+    let needed = numel.and_then(|n| n.checked_mul(dtype.size())).map(|n| n as u64);
+    if needed != Some(length) {
+        let found = usize::try_from(length).unwrap_or(usize::MAX) / dtype.size();
+        let needed = numel.unwrap_or(usize::MAX);
+        let fault = TensorError::Length { shape, numel: found, needed };
+        return Err(FormatError::new(fault, "data"));
     }
-    dispatch_all!(dtype, T => Tensor::build::<T>(shape, |out| {
-        <T as LittleEndian>::read_le(bytes, out);
-    }))
+    let mut read = Ok(());
+    let tensor = dispatch_all!(dtype, T => Tensor::build::<T>(shape, |out| {
+        read = <T as LittleEndian>::fill(from, out);
+    }));
+    read.map_err(|e| FormatError::damaged(e.to_string(), "data"))?;
+    tensor.map_err(|e| FormatError::new(e, "data"))
 }
 
 /// The elements in row-major order.
@@ -100,15 +119,19 @@ mod tests {
             let t = source.cast(dtype);
             let bytes = to_le_bytes(&t);
             assert_eq!(bytes.len(), t.nbytes());
-            let back = from_le_bytes(dtype, t.shape().clone(), &bytes).unwrap();
+            let back =
+                read_le(dtype, t.shape().clone(), bytes.len() as u64, &mut &bytes[..]).unwrap();
             assert!(back.dtype() == dtype && back.all_close(&t, 0.0, 0.0), "{dtype}");
         }
     }
 
     #[test]
     fn sizes_must_fit() {
-        assert!(from_le_bytes(DType::F32, [2].into(), &[0; 7]).is_err());
-        assert!(from_le_bytes(DType::F32, [usize::MAX, 2].into(), &[]).is_err());
+        let read = |shape: [usize; 2], length| {
+            read_le(DType::F32, shape.into(), length, &mut &[0u8; 8][..])
+        };
+        assert!(read([2, 1], 8).is_ok() && read([2, 1], 7).is_err() && read([2, 2], 16).is_err());
+        assert!(read([usize::MAX, 2], 0).is_err());
         assert!(checked_shape([2, -1]).is_err() && checked_shape([i64::MAX, 3]).is_err());
         assert!(checked_shape(vec![1; 65]).is_err());
     }

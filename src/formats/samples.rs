@@ -3,7 +3,7 @@
 //! files and the script that made them stand in `sample-models/`. Opened by the front doors as
 //! `sample:ID` wherever a file is taken.
 
-use super::{FormatError, Model};
+use super::{FormatError, Model, Source};
 use crate::tensor::{Tensor, TensorError};
 
 /// Names and values of all inputs of a model.
@@ -80,8 +80,8 @@ impl Sample {
     }
 
     pub fn open(&self) -> Result<Model, FormatError> {
-        let bytes = prost::bytes::Bytes::from_static(self.bytes);
-        super::onnx::read(bytes, None).map_err(|e| e.within(self.origin()))
+        super::onnx::read(&mut Source::memory(self.bytes), None)
+            .map_err(|e| e.within(self.origin()))
     }
 
     /// Inputs that show something at once.

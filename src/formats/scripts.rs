@@ -2,7 +2,7 @@
 //! in `sample-models/scripts/` and are opened as `sample:ID` like the sample models. A script is
 //! read here and run by the front doors. Imported through `formats`.
 
-use super::{Fault, FormatError, sample_id, sample_path, unknown_sample};
+use super::{Fault, FormatError, Source, sample_id, sample_path, unknown_sample};
 use std::path::{Path, PathBuf};
 
 /// Longer files are no scripts.
@@ -79,8 +79,9 @@ pub fn open(path: &Path) -> Result<Script, FormatError> {
         let (title, source) = (sample.title.to_string(), sample.source.to_string());
         return Ok(Script { title, source, folder: None });
     }
-    let bytes = super::read_up_to(path, MAX_BYTES)
+    let mut file = Source::open(path, MAX_BYTES)
         .map_err(|e| e.hint("put large data into a file of weights beside the script"))?;
+    let bytes = file.rest().map_err(|e| FormatError::io("read the file", path, &e))?;
     let source = String::from_utf8(bytes).map_err(|e| {
         let at = e.utf8_error().valid_up_to();
         let fault = Fault::Unsupported("a text that is not UTF-8".into());

@@ -1,41 +1,56 @@
-//! Data that an ONNX model keeps in files beside it. A model may only name files inside its own
-//! folder, and only bytes that are there. Imported by `formats::onnx` alone.
+//! Numbers that do not lie in the messages of an ONNX model: further on in its own file, or in files
+//! beside it. A model may only name files inside its own folder, and only bytes that are there.
+//! Imported by `formats::onnx` alone.
 
 use super::super::FormatError;
+use super::super::raw::read_le;
+use super::super::source::Source;
 use super::proto::StringStringEntryProto;
-use crate::tensor::{DType, Shape};
+use crate::tensor::{DType, Shape, Tensor};
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::{Read, Seek, SeekFrom};
+use std::io::{Seek, SeekFrom};
 use std::path::{Component, Path, PathBuf};
 
 /// How many times over the bytes of a file may be read: hostile models name the same ones again
 /// and again, tied weights a few times.
 const MAX_REREADS: u64 = 4;
 
-/// The folder that external data may come from, and what was read so far.
+/// The model's own bytes, the folder that other data may come from, and what was read of it so far.
 pub struct External<'a> {
+    own: &'a mut Source,
     folder: Option<&'a Path>,
     read_bytes: BTreeMap<PathBuf, u64>,
 }
 
 impl<'a> External<'a> {
-    pub fn new(folder: Option<&'a Path>) -> Self {
-        External { folder, read_bytes: BTreeMap::new() }
+    pub fn new(own: &'a mut Source, folder: Option<&'a Path>) -> Self {
+        External { own, folder, read_bytes: BTreeMap::new() }
     }
 
-    /// For models that came from memory: nothing lies beside them.
-    pub fn none() -> Self {
-        Self::new(None)
+    /// A tensor whose bytes lie further on in the model's own file.
+    pub fn own(
+        &mut self,
+        offset: u64,
+        length: u64,
+        shape: Shape,
+        dtype: DType,
+    ) -> Result<Tensor, FormatError> {
+        let place = || format!("byte {offset}");
+        self.own.go_to(offset).map_err(|e| FormatError::damaged(e.to_string(), place()))?;
+        if length > self.own.left_bytes() {
+            return Err(FormatError::damaged(format!("{length} bytes are not there"), place()));
+        }
+        read_le(dtype, shape, length, self.own)
     }
 
-    /// The bytes of a tensor that lies in another file.
+    /// A tensor that lies in another file.
     pub fn load(
         &mut self,
         entries: &[StringStringEntryProto],
-        shape: &Shape,
+        shape: Shape,
         dtype: DType,
-    ) -> Result<Vec<u8>, FormatError> {
+    ) -> Result<Tensor, FormatError> {
         let get = |key: &str| entries.iter().find(|e| e.key() == key).map(|e| e.value());
         let location = get("location")
             .ok_or_else(|| FormatError::damaged("external data without a location", "external"))?;
@@ -53,7 +68,8 @@ impl<'a> External<'a> {
             let what = format!("{length} bytes of external data for a {dtype} tensor of {shape}");
             return Err(FormatError::damaged(what, location));
         }
-        self.read_at(&path, offset, length)
+        let mut file = self.file(&path, offset, length)?;
+        read_le(dtype, shape, length, &mut file)
     }
 
     fn resolve(&self, location: &str) -> Result<PathBuf, FormatError> {
@@ -79,7 +95,8 @@ impl<'a> External<'a> {
         }
     }
 
-    fn read_at(&mut self, path: &Path, offset: u64, length: u64) -> Result<Vec<u8>, FormatError> {
+    /// The file, about to read these bytes of it.
+    fn file(&mut self, path: &Path, offset: u64, length: u64) -> Result<File, FormatError> {
         let failed = |e: std::io::Error| missing(path, &e);
         let mut file = File::open(path).map_err(failed)?;
         let size = file.metadata().map_err(failed)?.len();
@@ -96,9 +113,7 @@ impl<'a> External<'a> {
             ));
         }
         file.seek(SeekFrom::Start(offset)).map_err(failed)?;
-        let mut bytes = Vec::new();
-        file.take(length).read_to_end(&mut bytes).map_err(failed)?;
-        Ok(bytes)
+        Ok(file)
     }
 }
 
@@ -122,10 +137,11 @@ mod tests {
         let load = |location: &str, offset: &str, length: &str| {
             let entries =
                 [entry("location", location), entry("offset", offset), entry("length", length)];
-            External::new(Some(dir.path())).load(&entries, &[2].into(), DType::F32)
+            let mut own = Source::memory(vec![]);
+            External::new(&mut own, Some(dir.path())).load(&entries, [8].into(), DType::U8)
         };
-        assert_eq!(load("w.bin", "8", "8").unwrap(), [1; 8]);
-        assert_eq!(load("./w.bin", "", "").unwrap(), [1; 8]);
+        assert_eq!(load("w.bin", "8", "8").unwrap().to_i64_vec(), [1; 8]);
+        assert_eq!(load("./w.bin", "", "").unwrap().to_i64_vec(), [1; 8]);
         assert!(load("w.bin", "9", "8").unwrap_err().to_string().contains("file of 16"));
         assert!(load("w.bin", "18446744073709551615", "8").is_err());
         assert!(load("w.bin", "0", "7").is_err());
@@ -143,7 +159,8 @@ mod tests {
         std::fs::write(other.path().join("w.bin"), [1u8; 16]).unwrap();
         std::os::unix::fs::symlink(other.path().join("w.bin"), dir.path().join("l.bin")).unwrap();
         let entries = [entry("location", "l.bin")];
-        let r = External::new(Some(dir.path())).load(&entries, &[2].into(), DType::F32);
+        let mut own = Source::memory(vec![]);
+        let r = External::new(&mut own, Some(dir.path())).load(&entries, [2].into(), DType::F32);
         assert!(r.unwrap_err().to_string().contains("link"));
     }
 
@@ -151,8 +168,9 @@ mod tests {
     fn bytes_are_not_read_again_and_again() {
         let dir = tempfile::tempdir().unwrap();
         std::fs::write(dir.path().join("w.bin"), [1u8; 8]).unwrap();
-        let mut external = External::new(Some(dir.path()));
-        let mut load = || external.load(&[entry("location", "w.bin")], &[2].into(), DType::F32);
+        let mut own = Source::memory(vec![]);
+        let mut external = External::new(&mut own, Some(dir.path()));
+        let mut load = || external.load(&[entry("location", "w.bin")], [2].into(), DType::F32);
         assert!((0..4).all(|_| load().is_ok()));
         assert!(load().is_err());
     }

@@ -171,6 +171,16 @@ pub struct TensorProto {
     pub double_data: Vec<f64>,
     #[prost(uint64, repeated, tag = "11")]
     pub uint64_data: Vec<u64>,
+    /// Not of ONNX: where in the file `raw_data` begins, and its bytes, if it was left there by
+    /// `wire::outline`.
+    #[prost(uint64, optional, tag = "100001")]
+    pub raw_offset: Option<u64>,
+    #[prost(uint64, optional, tag = "100002")]
+    pub raw_length: Option<u64>,
+}
+impl TensorProto {
+    /// The field numbers of `raw_offset` and `raw_length`.
+    pub const PLACES: [u64; 2] = [100_001, 100_002];
 }
 /// Nested message and enum types in `TensorProto`.
 pub mod tensor_proto {

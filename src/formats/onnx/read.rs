@@ -1,5 +1,6 @@
 //! ModelProto to [`Model`]. Imported through `formats::onnx`.
 
+use super::super::source::Source;
 use super::super::{Fault, FormatError, Model, ModelInfo};
 use super::OPSETS;
 use super::external::External;
@@ -17,11 +18,11 @@ use std::collections::{HashMap, HashSet};
 use std::path::Path;
 use std::rc::Rc;
 
-/// Reads a whole model from memory; external data comes from `folder`.
-pub fn read(bytes: Bytes, folder: Option<&Path>) -> Result<Model, FormatError> {
-    wire::check_model(&bytes)?;
-    let file_bytes = bytes.len() as u64;
-    let mut proto = ModelProto::decode(bytes).map_err(|e| {
+/// Reads a whole model; external data comes from `folder`.
+pub fn read(source: &mut Source, folder: Option<&Path>) -> Result<Model, FormatError> {
+    let file_bytes = source.size_bytes();
+    let outline = Bytes::from(wire::outline(source)?);
+    let mut proto = ModelProto::decode(outline).map_err(|e| {
         let text = e.to_string();
         let text = text.strip_prefix("failed to decode Protobuf message: ").unwrap_or(&text);
         FormatError::damaged(text, "ModelProto")
@@ -32,7 +33,7 @@ pub fn read(bytes: Bytes, folder: Option<&Path>) -> Result<Model, FormatError> {
     })?;
     let mut reader = Reader {
         builder: GraphBuilder::new(graph.name()),
-        external: External::new(folder),
+        external: External::new(source, folder),
         unsupported: HashMap::new(),
         warnings: Vec::new(),
     };
@@ -85,7 +86,7 @@ impl Reader<'_> {
 
     fn graph(
         &mut self,
-        graph: GraphProto,
+        mut graph: GraphProto,
         model: &ModelProto,
         opsets: Opsets,
     ) -> Result<(), FormatError> {
@@ -93,7 +94,7 @@ impl Reader<'_> {
             let (dtype, dims) = self.declared(input.name(), input.r#type.as_ref());
             self.builder.input(input.name(), dtype, dims);
         }
-        self.initializers(&graph)?;
+        self.initializers(&mut graph)?;
         let nodes = flatten(graph.node, &model.functions, opsets)?;
         let produced: HashSet<&str> =
             nodes.iter().flat_map(|n| &n.node.output).map(String::as_str).collect();
@@ -115,7 +116,7 @@ impl Reader<'_> {
         Ok(())
     }
 
-    fn initializers(&mut self, graph: &GraphProto) -> Result<(), FormatError> {
+    fn initializers(&mut self, graph: &mut GraphProto) -> Result<(), FormatError> {
         let mut seen = HashSet::new();
         let sparse =
             graph.sparse_initializer.iter().map(|s| s.values.as_ref().map_or("", |v| v.name()));
@@ -125,14 +126,15 @@ impl Reader<'_> {
                 self.warnings.push(format!("two weights are called `{name}`; the last one counts"));
             }
         }
-        for proto in &graph.initializer {
+        for proto in graph.initializer.drain(..) {
+            let name = proto.name().to_string();
             let tensor = tensor::read(proto, &mut self.external);
-            self.initializer(proto.name(), tensor)?;
+            self.initializer(&name, tensor)?;
         }
-        for proto in &graph.sparse_initializer {
-            let name = proto.values.as_ref().map_or("", |v| v.name());
+        for proto in graph.sparse_initializer.drain(..) {
+            let name = proto.values.as_ref().map_or("", |v| v.name()).to_string();
             let tensor = tensor::read_sparse(proto, &mut self.external);
-            self.initializer(name, tensor)?;
+            self.initializer(&name, tensor)?;
         }
         Ok(())
     }
@@ -190,12 +192,13 @@ impl Reader<'_> {
         let domain = domain(node.domain());
         let refusal = self.refusal(&node);
         let mut attributes = Attributes::new().opset(opsets.get(&domain).copied().unwrap_or(1));
-        for proto in &node.attribute {
-            let place = format!("attribute `{}`", proto.name());
-            let value = self.attribute(proto).map_err(|e| e.within(place))?;
-            attributes.insert(proto.name(), value);
-        }
         let scope = scope(&node);
+        for proto in node.attribute {
+            let name = proto.name().to_string();
+            let value = self.attribute(proto);
+            let value = value.map_err(|e| e.within(format!("attribute `{name}`")))?;
+            attributes.insert(&name, value);
+        }
         Ok(NodeSpec {
             name: node.name.unwrap_or_default(),
             op_type: node.op_type.unwrap_or_default(),
@@ -221,16 +224,16 @@ impl Reader<'_> {
         Some(format!("its input `{name}` is {kind}, which Chalkgrad does not store"))
     }
 
-    fn attribute(&mut self, proto: &AttributeProto) -> Result<Attribute, FormatError> {
+    fn attribute(&mut self, proto: AttributeProto) -> Result<Attribute, FormatError> {
         let texts = |s: &[Bytes]| s.iter().map(|b| text(b)).collect::<Vec<_>>();
-        Ok(match kind(proto) {
+        Ok(match kind(&proto) {
             AttributeType::Float => Attribute::Float(proto.f()),
             AttributeType::Int => Attribute::Int(proto.i()),
             AttributeType::String => Attribute::Text(text(proto.s())),
-            AttributeType::Floats => Attribute::Floats(proto.floats.clone()),
-            AttributeType::Ints => Attribute::Ints(proto.ints.clone()),
+            AttributeType::Floats => Attribute::Floats(proto.floats),
+            AttributeType::Ints => Attribute::Ints(proto.ints),
             AttributeType::Strings => Attribute::Texts(texts(&proto.strings)),
-            AttributeType::Tensor => match &proto.t {
+            AttributeType::Tensor => match proto.t {
                 None => Attribute::Other("missing tensor"),
                 Some(t) => match tensor::read(t, &mut self.external) {
                     Ok(tensor) => Attribute::Tensor(tensor),

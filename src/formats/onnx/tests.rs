@@ -8,7 +8,6 @@ use super::*;
 use crate::graph::{Dim, Graph, GraphBuilder, NodeSpec, ValueId};
 use crate::tensor::DType;
 use proptest::prelude::*;
-use prost::bytes::Bytes;
 
 fn node(op: &str, inputs: &[&str], outputs: &[&str]) -> NodeProto {
     let strings = |s: &[&str]| s.iter().map(|s| s.to_string()).collect();
@@ -46,7 +45,7 @@ fn model(nodes: Vec<NodeProto>) -> ModelProto {
 }
 
 fn read_proto(m: &ModelProto) -> Result<super::super::Model, FormatError> {
-    read(Bytes::from(m.encode_to_vec()), None)
+    read(&mut Source::memory(m.encode_to_vec()), None)
 }
 
 #[test]
@@ -58,7 +57,7 @@ fn a_model_that_is_written_reads_back_the_same() {
     b.node(NodeSpec::new("ReduceSum", &["h", ""], &["y"]).with("axes", [1]).with("keepdims", 0i64));
     b.output("y");
     let g = b.finish().unwrap();
-    let back = read(write(&g).unwrap().into(), None).unwrap();
+    let back = read(&mut Source::memory(write(&g).unwrap()), None).unwrap();
     assert_eq!(back.graph.dim_names(), ["batch"]);
     assert_eq!(back.info.opset(), crate::ops::NEWEST_OPSET);
     let names = |g: &Graph, ids: &[Option<ValueId>]| {
@@ -201,7 +200,7 @@ fn types_that_are_not_tensors_load() {
 fn broken_graphs_name_the_fault() {
     let e = read_proto(&model(vec![node("Relu", &["z"], &["y"])])).unwrap_err();
     assert!(matches!(&e.fault, Fault::Graph(_)) && e.to_string().contains("`z`"), "{e}");
-    let e = read(Bytes::from_static(b"\x08\x08"), None).unwrap_err();
+    let e = read(&mut Source::memory(&b"\x08\x08"[..]), None).unwrap_err();
     assert!(e.to_string().contains("no graph"), "{e}");
 }
 
@@ -210,13 +209,68 @@ fn samples_cut_at_any_byte_are_errors() {
     for sample in SAMPLES.iter().filter(|s| s.size_bytes() < 20_000) {
         let bytes = sample.bytes();
         for cut in 0..bytes.len() {
-            let result = read(Bytes::from_static(&bytes[..cut]), None);
+            let result = read(&mut Source::memory(&bytes[..cut]), None);
             // A cut between two of the model's own fields leaves a shorter model.
             if let Err(e) = result {
                 assert!(!e.place.is_empty() && !e.hint.is_empty());
             }
         }
     }
+}
+
+fn weight(values: Vec<f32>) -> TensorProto {
+    TensorProto {
+        name: Some("w".into()),
+        dims: vec![values.len() as i64],
+        data_type: Some(DataType::Float as i32),
+        raw_data: Some(values.iter().flat_map(|x| x.to_le_bytes()).collect::<Vec<_>>().into()),
+        ..Default::default()
+    }
+}
+
+fn weight_of(bytes: Vec<u8>) -> Result<Tensor, FormatError> {
+    let model = read(&mut Source::memory(bytes), None)?;
+    let id = model.graph.find_value("w").expect("the weight is there");
+    Ok(model.graph.value(id).data.clone().expect("it has numbers"))
+}
+
+/// Little and much data, as weight and as attribute, come out of the file the same.
+#[test]
+fn large_tensors_are_read_from_where_they_lie() {
+    for n in [3, 1023, 1024, 5000] {
+        let values: Vec<f32> = (0..n).map(|i| i as f32 * 0.5).collect();
+        let mut constant = node("Constant", &[], &["c"]);
+        constant.attribute.push(AttributeProto {
+            name: Some("value".into()),
+            r#type: Some(AttributeType::Tensor as i32),
+            t: Some(weight(values.clone())),
+            ..Default::default()
+        });
+        let mut m = model(vec![constant, node("Add", &["w", "c"], &["y"])]);
+        m.graph.as_mut().unwrap().initializer.push(weight(values.clone()));
+        let bytes = m.encode_to_vec();
+        let outline = wire::outline(&mut Source::memory(bytes.clone())).unwrap();
+        assert!(n < 1024 || outline.len() < 300, "{}", outline.len());
+        assert_eq!(weight_of(bytes.clone()).unwrap().as_slice::<f32>().unwrap(), values);
+        let model = read(&mut Source::memory(bytes.clone()), None).unwrap();
+        let (_, constant) = model.graph.nodes().next().unwrap();
+        let value = constant.attributes.opt_tensor("value").unwrap().unwrap();
+        assert_eq!(value.as_slice::<f32>().unwrap(), values);
+        for cut in (0..bytes.len()).step_by(97) {
+            let _ = read(&mut Source::memory(bytes[..cut].to_vec()), None);
+        }
+    }
+}
+
+#[test]
+fn a_file_cannot_say_where_its_numbers_lie() {
+    let mut w = TensorProto { raw_offset: Some(0), raw_length: Some(8), ..weight(vec![1.0, 2.0]) };
+    let mut m = model(vec![node("Add", &["x", "w"], &["y"])]);
+    m.graph.as_mut().unwrap().initializer.push(w.clone());
+    assert_eq!(weight_of(m.encode_to_vec()).unwrap().to_f64_vec(), [1.0, 2.0]);
+    w.raw_data = None;
+    m.graph.as_mut().unwrap().initializer[0] = w;
+    assert!(weight_of(m.encode_to_vec()).unwrap_err().to_string().contains("tensor `w`"));
 }
 
 proptest! {
@@ -229,7 +283,7 @@ proptest! {
             let at = at.index(bytes.len());
             bytes[at] = value;
         }
-        if let Ok(model) = read(bytes.into(), None) {
+        if let Ok(model) = read(&mut Source::memory(bytes), None) {
             let _ = crate::graph::infer(&model.graph, &Default::default());
         }
     }
@@ -237,7 +291,7 @@ proptest! {
     #[test]
     fn random_bytes_never_panic(bytes in prop::collection::vec(any::<u8>(), 0..300)) {
         let _ = read_tensor(&bytes);
-        let _ = read(bytes.into(), None);
+        let _ = read(&mut Source::memory(bytes), None);
     }
 }
 

@@ -1,13 +1,20 @@
-//! A first walk over the bytes of an ONNX file, before anything is decoded: it finds the byte and
-//! the field where a cut-off or damaged file breaks, and refuses files whose messages would need
-//! far more memory than they have bytes. Imported by `formats::onnx` alone.
+//! A first walk over an ONNX file, before anything is decoded: it finds the byte and the field where
+//! a cut-off or damaged file breaks, refuses files whose messages would need far more memory than
+//! they have bytes, and leaves the numbers of large tensors where they are: what it returns holds
+//! only their places. Imported by `formats::onnx` alone.
+//! Source: protobuf.dev/programming-guides/encoding.
 
 use super::super::FormatError;
+use super::super::source::Source;
+use super::proto::TensorProto;
 
 /// Messages nested deeper than this are refused; so does the decoder, at 100.
 const MAX_DEPTH: usize = 90;
 /// An empty message takes two bytes in a file and some hundreds in memory.
 const MAX_MESSAGES: usize = 2_000_000;
+/// `raw_data` from this size on stays in the file.
+const FAR_BYTES: u64 = 4096;
+const RAW_DATA: u64 = 9;
 
 /// A kind of message: its fields that hold messages. Other fields are only skipped.
 struct Kind {
@@ -73,42 +80,56 @@ static MODEL: Kind = Kind {
     ],
 };
 
-/// Walks a whole ModelProto.
-pub fn check_model(bytes: &[u8]) -> Result<(), FormatError> {
-    Walk { bytes, messages: 0, path: Vec::new() }.message(0, bytes.len(), &MODEL)
+/// Walks a whole ModelProto and returns it without the numbers of its large tensors, which
+/// `raw_offset` and `raw_length` of [`TensorProto`] tell the places of.
+pub fn outline(source: &mut Source) -> Result<Vec<u8>, FormatError> {
+    let end = source.size_bytes();
+    let mut walk = Walk { source, out: Vec::new(), messages: 0, path: Vec::new() };
+    walk.go_to(0)?;
+    walk.message(end, &MODEL)?;
+    Ok(walk.out)
 }
 
 /// Whether the bytes are a sequence of ModelProto's own fields from end to end.
-pub fn is_model(bytes: &[u8]) -> bool {
-    let mut walk = Walk { bytes, messages: 0, path: Vec::new() };
-    let (mut at, mut graph) = (0, false);
-    while at < bytes.len() {
-        let Ok(field) = walk.field(at, bytes.len()) else { return false };
-        if !matches!(field.number, 1..=8 | 14 | 20 | 25 | 26) {
+pub fn is_model(source: &mut Source) -> bool {
+    let end = source.size_bytes();
+    let mut walk = Walk { source, out: Vec::new(), messages: 0, path: Vec::new() };
+    let mut graph = false;
+    if walk.go_to(0).is_err() {
+        return false;
+    }
+    while walk.source.at() < end {
+        let Ok(field) = walk.field(end) else { return false };
+        let own = matches!(field.number, 1..=8 | 14 | 20 | 25 | 26);
+        if !own || walk.go_to(field.end).is_err() {
             return false;
         }
         graph |= field.number == 7;
-        at = field.end;
     }
     graph
 }
 
 struct Walk<'a> {
-    bytes: &'a [u8],
+    source: &'a mut Source,
+    out: Vec<u8>,
     messages: usize,
     path: Vec<(&'static str, usize)>,
 }
 
+/// The head of a field; the source stands behind it.
 struct Field {
     number: u64,
-    /// The content of a length-delimited field; empty for the others.
-    start: usize,
-    end: usize,
+    key: u64,
+    /// Where the head began.
+    at: u64,
+    /// Where the content begins: for a number of varying length, itself.
+    start: u64,
+    end: u64,
     delimited: bool,
 }
 
 impl Walk<'_> {
-    fn error(&self, at: usize, what: impl Into<String>) -> FormatError {
+    fn error(&self, at: u64, what: impl Into<String>) -> FormatError {
         let path: Vec<_> = self.path.iter().map(|(name, i)| format!("{name}[{i}]")).collect();
         let place = match path.is_empty() {
             true => format!("byte {at}"),
@@ -117,48 +138,55 @@ impl Walk<'_> {
         FormatError::damaged(what, place)
     }
 
-    /// A base-128 number and where it ends.
-    fn varint(&self, at: usize, end: usize) -> Result<(u64, usize), FormatError> {
-        let mut value = 0u64;
-        for (i, &byte) in self.bytes[at..end].iter().take(10).enumerate() {
+    fn go_to(&mut self, at: u64) -> Result<(), FormatError> {
+        self.source.go_to(at).map_err(|e| self.error(at, e.to_string()))
+    }
+
+    /// A base-128 number.
+    fn varint(&mut self, end: u64) -> Result<u64, FormatError> {
+        let (at, mut value) = (self.source.at(), 0u64);
+        for i in 0..10.min(end - at) {
+            let byte = self.source.byte().map_err(|e| self.error(at, e.to_string()))?;
             value |= u64::from(byte & 0x7f) << (7 * i);
             if byte < 0x80 {
-                return Ok((value, at + i + 1));
+                return Ok(value);
             }
         }
         Err(self.error(at, "a number does not end"))
     }
 
-    fn field(&mut self, at: usize, end: usize) -> Result<Field, FormatError> {
-        let (key, after) = self.varint(at, end)?;
+    fn field(&mut self, end: u64) -> Result<Field, FormatError> {
+        let at = self.source.at();
+        let key = self.varint(end)?;
         let number = key >> 3;
         if number == 0 || number > 536_870_911 {
             return Err(self.error(at, format!("{number} is no field number")));
         }
-        let (start, length, delimited) = match key & 7 {
-            0 => (self.varint(after, end)?.1, 0, false),
-            1 => (after, 8, false),
-            2 => {
-                let (length, start) = self.varint(after, end)?;
-                (start, length, true)
+        let mut start = self.source.at();
+        let (length, delimited) = match key & 7 {
+            0 => {
+                self.varint(end)?;
+                (self.source.at() - start, false)
             }
-            5 => (after, 4, false),
+            1 => (8, false),
+            2 => {
+                let length = self.varint(end)?;
+                start = self.source.at();
+                (length, true)
+            }
+            5 => (4, false),
             t => return Err(self.error(at, format!("wire type {t} does not occur in ONNX"))),
         };
-        let left = (end - start) as u64;
+        let left = end - start;
         if length > left {
             let what = format!("a field of {length} bytes begins where {left} bytes are left");
             return Err(self.error(at, what));
         }
-        Ok(Field { number, start, end: start + length as usize, delimited })
+        Ok(Field { number, key, at, start, end: start + length, delimited })
     }
 
-    fn message(
-        &mut self,
-        start: usize,
-        end: usize,
-        kind: &'static Kind,
-    ) -> Result<(), FormatError> {
+    fn message(&mut self, end: u64, kind: &'static Kind) -> Result<(), FormatError> {
+        let start = self.source.at();
         self.messages += 1;
         if self.messages > MAX_MESSAGES {
             return Err(self.error(start, format!("more than {MAX_MESSAGES} messages")));
@@ -167,43 +195,92 @@ impl Walk<'_> {
             return Err(self.error(start, format!("messages nested more than {MAX_DEPTH} deep")));
         }
         let mut seen = [0usize; 8];
-        let mut at = start;
-        while at < end {
-            let field = self.field(at, end)?;
+        while self.source.at() < end {
+            let field = self.field(end)?;
             let child = kind.children.iter().position(|(n, ..)| *n == field.number);
             if let Some(i) = child.filter(|_| field.delimited) {
                 let (_, name, kind) = kind.children[i];
                 self.path.push((name, seen[i]));
                 seen[i] += 1;
-                self.message(field.start, field.end, kind)?;
+                self.child(&field, kind)?;
                 self.path.pop();
+            } else {
+                self.content(&field, std::ptr::eq(kind, &TENSOR))?;
             }
-            at = field.end;
         }
         Ok(())
     }
+
+    /// A message within: its length is known when it has been walked.
+    fn child(&mut self, field: &Field, kind: &'static Kind) -> Result<(), FormatError> {
+        put_varint(field.key, &mut self.out);
+        let length_at = self.out.len();
+        self.out.extend([0; LENGTH_BYTES]);
+        self.message(field.end, kind)?;
+        let length = self.out.len() - length_at - LENGTH_BYTES;
+        self.out[length_at..][..LENGTH_BYTES].copy_from_slice(&wide_varint(length));
+        Ok(())
+    }
+
+    /// A field that is no message of a known kind: copied, or left where it is.
+    fn content(&mut self, field: &Field, of_tensor: bool) -> Result<(), FormatError> {
+        let length = field.end - field.start;
+        if of_tensor && field.number == RAW_DATA && field.delimited && length >= FAR_BYTES {
+            // As the decoder would write them: both are optional, so that 0 is written too.
+            let (raw_offset, raw_length) = (Some(field.start), Some(length));
+            let place = TensorProto { raw_offset, raw_length, ..Default::default() };
+            self.out.extend(prost::Message::encode_to_vec(&place));
+            return self.go_to(field.end);
+        }
+        // Places are ours to tell, not the file's.
+        if of_tensor && TensorProto::PLACES.contains(&field.number) {
+            return self.go_to(field.end);
+        }
+        self.go_to(field.at)?;
+        let copied = self.source.append(field.end - field.at, &mut self.out);
+        copied.map_err(|e| self.error(field.at, e.to_string()))
+    }
+}
+
+/// Lengths are below 2 GiB and get as many bytes as that takes, however small they turn out.
+const LENGTH_BYTES: usize = 5;
+
+fn wide_varint(mut value: usize) -> [u8; LENGTH_BYTES] {
+    std::array::from_fn(|i| {
+        let low = (value & 0x7f) as u8;
+        value >>= 7;
+        if i + 1 < LENGTH_BYTES { low | 0x80 } else { low }
+    })
+}
+
+fn put_varint(value: u64, out: &mut Vec<u8>) {
+    prost::encoding::encode_varint(value, out);
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn outline_of(bytes: &[u8]) -> Result<Vec<u8>, FormatError> {
+        outline(&mut Source::memory(bytes.to_vec()))
+    }
+
     #[test]
     fn errors_name_byte_and_field() {
         // graph { node { <a field of 9 bytes where 1 is left> } }
         let bytes = [0x3a, 5, 0x0a, 3, 0x0a, 9, 0];
-        let e = check_model(&bytes).unwrap_err();
+        let e = outline_of(&bytes).unwrap_err();
         assert_eq!(e.place, "byte 4, in graph[0].node[0]");
         assert!(e.to_string().contains("9 bytes begins where 1"), "{e}");
-        assert!(check_model(&[0xff; 12]).is_err());
-        assert!(check_model(&[0x0b]).is_err());
+        assert!(outline_of(&[0xff; 12]).is_err());
+        assert!(outline_of(&[0x0b]).is_err());
     }
 
     #[test]
     fn nesting_is_limited() {
         let all_graphs = nested_graphs(40);
-        assert!(check_model(&all_graphs).unwrap_err().to_string().contains("nested"));
-        assert!(check_model(&nested_graphs(10)).is_ok());
+        assert!(outline_of(&all_graphs).unwrap_err().to_string().contains("nested"));
+        assert!(outline_of(&nested_graphs(10)).is_ok());
     }
 
     fn nested_graphs(levels: usize) -> Vec<u8> {
@@ -226,6 +303,6 @@ mod tests {
         let nodes = [0x0a, 0].repeat(MAX_MESSAGES + 1);
         prost::encoding::encode_varint(nodes.len() as u64, &mut bytes);
         bytes.extend(nodes);
-        assert!(check_model(&bytes).unwrap_err().to_string().contains("messages"));
+        assert!(outline_of(&bytes).unwrap_err().to_string().contains("messages"));
     }
 }

@@ -49,13 +49,21 @@ pub static SPEC: ViewSpec = ViewSpec {
 };
 
 fn availability(document: &Document) -> Availability {
-    match document.graph.num_nodes() {
-        0 => Availability::No {
-            why: "This model has no nodes.".into(),
-            help: "Open a model that computes something.".into(),
-        },
-        _ => Availability::Ready,
+    if document.graph.num_nodes() > 0 {
+        return Availability::Ready;
     }
+    let (why, help) = match (&document.script, &document.problem) {
+        (Some(_), Some(_)) => (
+            "The script stopped before it computed anything.",
+            "Mend the line that the message names, then run it again.",
+        ),
+        (Some(_), None) => (
+            "This script has computed nothing yet.",
+            "What it does with tensors becomes the graph when it runs.",
+        ),
+        (None, _) => ("This model has no nodes.", "Open a model that computes something."),
+    };
+    Availability::No { why: why.into(), help: help.into() }
 }
 
 /// State of the view.
