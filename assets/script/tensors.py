@@ -439,7 +439,9 @@ def _masked_select(x, mask):
 
 def _to(x, *args, **kw):
     for a in list(args) + list(kw.values()):
-        if isinstance(a, (str, bool, int)) or a is None or type(a).__name__ == "device":
+        if isinstance(a, str):
+            device(a)
+        if isinstance(a, (str, bool, int, device)) or a is None:
             continue
         x = _cast(x, a.dtype if _flavour(a) else a)
     return x
@@ -655,21 +657,40 @@ def _rare_method(x, name):
 _attach(Tensor, "__getattr__", _rare_method)
 
 
+_device_types = "cpu cuda ipu xpu mkldnn opengl opencl ideep hip ve fpga maia xla lazy vulkan mps meta hpu mtia privateuseone".split()
+
+
 class device:
+    """A name only: everything is computed on the processor, whatever a script asks for."""
+
     def __init__(self, type="cpu", index=None):
-        self.type = type.split(":")[0]
+        self.type, self.index = (type.type, type.index) if isinstance(type, device) else (type, index)
+        if isinstance(self.type, int):
+            self.type, self.index = "cuda", self.type
+        if not self.type:
+            raise RuntimeError("Device string must not be empty")
+        name, colon, number = self.type.partition(":")
+        valid = name.isalpha() and (not colon or number.isdigit() and (number == "0" or number[0] != "0"))
+        if not valid:
+            raise RuntimeError(f"Invalid device string: '{self.type}'")
+        if name not in _device_types:
+            raise RuntimeError(f"Expected one of {', '.join(_device_types)} device type at start of device string: {name}")
+        self.type = name
+        if colon:
+            self.index = int(number)
 
     def __repr__(self):
-        return f"device(type='{self.type}')"
+        index = "" if self.index is None else f", index={self.index}"
+        return f"device(type='{self.type}'{index})"
 
     def __str__(self):
-        return self.type
+        return self.type if self.index is None else f"{self.type}:{self.index}"
 
     def __eq__(self, other):
-        return str(other) == self.type
+        return str(other) == str(self)
 
     def __hash__(self):
-        return hash(self.type)
+        return hash(str(self))
 
 
 _cpu = device("cpu")

@@ -288,6 +288,8 @@ class Module:
 
     def to(self, *args, **kw):
         for a in list(args) + list(kw.values()):
+            if isinstance(a, str):
+                device(a)
             if type(a).__name__ == "dtype" and a.is_floating_point:
                 for p in list(self.parameters()) + list(self.buffers()):
                     if p.dtype.is_floating_point:

@@ -1,5 +1,6 @@
 //! The forward of a model from a file, on inputs that the peers can make as well.
 
+use super::nodes::NodeTimes;
 use super::{models, peak_bytes, timed};
 use chalkgrad::engine::{Feeds, Options, RunError, Trace};
 use chalkgrad::formats;
@@ -29,18 +30,30 @@ fn feeds(graph: &Graph) -> Result<Feeds, Box<dyn std::error::Error>> {
     Ok(feeds)
 }
 
-/// Prints one JSON line: time and memory of a forward, and the first numbers of the first output.
-pub fn case(path: &str, secs: f64) -> Result<(), Box<dyn std::error::Error>> {
+/// Prints one JSON line: time and memory of a forward, and the first numbers of the first output;
+/// or the time of every node.
+pub fn case(path: &str, secs: f64, nodes: bool) -> Result<(), Box<dyn std::error::Error>> {
     let started = Instant::now();
     let graph = Arc::new(formats::open(Path::new(path))?.graph);
     let open_ms = started.elapsed().as_secs_f64() * 1e3;
     let feeds = feeds(&graph)?;
-    let mut trace = Trace::new(graph, Options { record: false, grad: false, ..Options::default() });
+    let mut trace = Trace::new(graph, Options { record: nodes, grad: false, ..Options::default() });
     let mut forward = || -> Result<(), RunError> {
         trace.feed(&feeds)?;
         trace.forward(&mut |_, _| true)
     };
     forward()?;
+    if nodes {
+        let mut least = NodeTimes::default();
+        timed(secs, || {
+            trace.feed(&feeds)?;
+            trace.forward(&mut |_, _| true)?;
+            least.note(&trace);
+            Ok(())
+        })?;
+        least.print(&trace);
+        return Ok(());
+    }
     let peak_bytes = peak_bytes(&mut forward)?;
     let times = timed(secs, &mut forward)?;
     let first = trace.graph().outputs.first().and_then(|&id| trace.value(id));

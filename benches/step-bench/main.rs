@@ -5,10 +5,12 @@
 
 mod forward;
 mod models;
+mod nodes;
 
 use chalkgrad::engine::{Feeds, Optimizer, Options, RunError, Sgd, Trace, widen};
 use chalkgrad::graph::Graph;
 use chalkgrad::tensor::{live_bytes, take_peak_bytes};
+use nodes::NodeTimes;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -119,30 +121,6 @@ fn timed(secs: f64, mut run: impl FnMut() -> Result<(), RunError>) -> Result<Tim
     Ok(Times { n, median_us, min_us, cpu_us: cpu.map(|ns| tenths(ns as f64 / 1e3 / n as f64)) })
 }
 
-/// The least time of every node over many recorded steps, forward and backward, longest first.
-fn print_nodes(run: &mut Run, secs: f64) -> Result<(), RunError> {
-    let mut least = vec![[Duration::MAX; 2]; run.trace.graph().num_nodes()];
-    timed(secs, || {
-        run.step()?;
-        for (id, _) in run.trace.graph().nodes() {
-            let Some(ran) = run.trace.node_run(id) else { continue };
-            let of = &mut least[id.index()];
-            *of = [of[0].min(ran.forward_time), of[1].min(ran.backward_time)];
-        }
-        Ok(())
-    })?;
-    let mut rows: Vec<_> = run.trace.graph().nodes().zip(&least).collect();
-    rows.sort_by_key(|(_, [forward, backward])| std::cmp::Reverse(*forward + *backward));
-    for ((_, node), times) in rows {
-        let [forward, backward] = times.map(|t| t.as_secs_f64() * 1e6);
-        let output = node.outputs.first().copied().flatten();
-        let shape = output.and_then(|v| run.trace.value(v)).map(|t| t.shape().to_string());
-        let shape = shape.unwrap_or_default();
-        println!("{forward:10.1} {backward:10.1}  {:<24} {shape}", node.op_type);
-    }
-    Ok(())
-}
-
 /// The most bytes of tensors that `run` had alive at once, above those before it.
 fn peak_bytes(run: impl FnOnce() -> Result<(), RunError>) -> Result<usize, RunError> {
     let before = live_bytes();
@@ -166,7 +144,14 @@ fn case(
     let lr = if name == "a" { 0.1 } else { 0.01 };
     let mut run = Run::new(Arc::new(graph), feeds, lr, flags.record || flags.nodes);
     if flags.nodes {
-        return Ok(print_nodes(&mut run, flags.secs)?);
+        let mut least = NodeTimes::default();
+        timed(flags.secs, || {
+            run.step()?;
+            least.note(&run.trace);
+            Ok(())
+        })?;
+        least.print(&run.trace);
+        return Ok(());
     }
     let started = Instant::now();
     let loss0 = run.step()?;
@@ -208,7 +193,7 @@ fn main() -> std::process::ExitCode {
     };
     chalkgrad::tensor::keep_buffers(2 << 30);
     for path in &flags.onnx {
-        if let Err(e) = forward::case(path, flags.secs) {
+        if let Err(e) = forward::case(path, flags.secs, flags.nodes) {
             eprintln!("{path}: {e}");
             return std::process::ExitCode::from(1);
         }

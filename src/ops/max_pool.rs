@@ -1,7 +1,7 @@
 //! Max pooling. Imported by the table only.
 
 use super::kernels::conv_geometry::{WindowAttributes, WindowAxis, num_inputs, output_sizes};
-use super::kernels::pool;
+use super::kernels::pool_max;
 use super::*;
 use crate::dispatch_float;
 use smallvec::smallvec;
@@ -78,7 +78,7 @@ pub(super) fn pool_cells(ran: Ran<'_>, axes: &[WindowAxis], index: &[usize]) -> 
 impl MaxPool {
     fn axes(&self, x: &Shape) -> Result<Vec<WindowAxis>, OpError> {
         let axes = pool_axes(&self.window, &self.kernel, x)?;
-        if num_inputs(&axes) >= pool::NOWHERE as usize {
+        if num_inputs(&axes) >= pool_max::NOWHERE as usize {
             return Err(OpError::unsupported("MaxPool", format!("a plane of {x} is too large")));
         }
         Ok(axes)
@@ -101,7 +101,7 @@ impl MaxPool {
         Ok(Tensor::build::<i64>(shape, |out| {
             for (number, (o, &place)) in out.iter_mut().zip(places).enumerate() {
                 let within = match (place, self.column_major) {
-                    (pool::NOWHERE, _) => {
+                    (pool_max::NOWHERE, _) => {
                         *o = -1;
                         continue;
                     }
@@ -115,16 +115,16 @@ impl MaxPool {
 
     fn run(&self, x: &Tensor, axes: &[WindowAxis]) -> Result<(Tensor, Tensor), OpError> {
         let shape = pool_output(x.shape(), axes);
-        let mut places = Tensor::filled::<u32>(shape.clone(), pool::NOWHERE)?;
+        let mut places = Tensor::filled::<u32>(shape.clone(), pool_max::NOWHERE)?;
         let at = places.make_mut::<u32>()?;
         let y = dispatch_float!(x.dtype(), T => {
             let from = x.as_slice::<T>()?;
-            Tensor::build::<T>(shape, |y| pool::max(axes, from, y, at))?
+            Tensor::build::<T>(shape, |y| pool_max::max(axes, from, y, at))?
         }, else {
             // int8 and uint8 (opset 12) are exact in doubles.
             let wide = x.cast(DType::F64);
             let from = wide.as_slice::<f64>()?;
-            Tensor::build::<f64>(shape, |y| pool::max(axes, from, y, at))?.cast(x.dtype())
+            Tensor::build::<f64>(shape, |y| pool_max::max(axes, from, y, at))?.cast(x.dtype())
         });
         Ok((y, places))
     }
@@ -164,7 +164,7 @@ impl Op for MaxPool {
         let axes = self.axes(&shape)?;
         let dx = dispatch_float!(g.dtype(), T => {
             let gs = g.as_slice::<T>()?;
-            Tensor::build::<T>(shape, |dx| pool::max_grad(&axes, gs, places, dx))?
+            Tensor::build::<T>(shape, |dx| pool_max::max_grad(&axes, gs, places, dx))?
         }, else return Err(OpError::NotDifferentiable { op: "MaxPool", input: 0 }));
         Ok(smallvec![Some(dx)])
     }

@@ -82,7 +82,8 @@ impl ConvShape {
     /// large ones by columns: its products are compiled with optimisation all the same.
     fn may_be_direct(&self) -> bool {
         let small = !cfg!(debug_assertions) || self.macs() < 1 << 21;
-        small && !self.is_empty() && self.macs() > 0 && !self.is_pointwise()
+        // One tap is a product, of some of the pixels where it strides.
+        small && !self.is_empty() && self.macs() > 0 && num_taps(&self.axes) > 1
     }
 
     /// The same convolution of so many samples.

@@ -203,13 +203,8 @@ fn turned(axes: &[WindowAxis]) -> Vec<WindowAxis> {
 /// y = x ∗ w (+ bias); false where this is no job for this kernel, and `y` is as it was.
 pub fn forward(s: &ConvShape, x: &[f32], w: &[f32], bias: Option<&[f32]>, y: &mut [f32]) -> bool {
     let Some(picture) = Picture::new(&s.axes) else { return false };
-    let (depth, taps) = (s.depth(), num_taps(&s.axes));
-    let weights = |group: usize, filter: usize, channel: usize| {
-        let at = (group * s.filters() + filter) * depth + channel * taps;
-        (&w[at..at + taps], false)
-    };
     let sizes = Sizes { samples: s.batch, groups: s.groups, from: s.channels(), to: s.filters() };
-    correlate(&picture, sizes, x, weights, bias, y)
+    correlate(&picture, sizes, x, w, bias, y)
 }
 
 /// ∂L/∂x (+ bias); false as above.
@@ -224,13 +219,27 @@ pub fn grad_input(
         return false;
     }
     let Some(picture) = Picture::new(&turned(&s.axes)) else { return false };
-    let (depth, taps) = (s.depth(), num_taps(&s.axes));
-    let weights = |group: usize, channel: usize, filter: usize| {
-        let at = (group * s.filters() + filter) * depth + channel * taps;
-        (&w[at..at + taps], true)
-    };
     let sizes = Sizes { samples: s.batch, groups: s.groups, from: s.filters(), to: s.channels() };
-    correlate(&picture, sizes, g, weights, bias, dx)
+    correlate(&picture, sizes, g, &turned_kernel(s, w), bias, dx)
+}
+
+/// The kernel read from the input's side: for each group and input channel the filters, each with
+/// its taps from the last to the first.
+fn turned_kernel(s: &ConvShape, w: &[f32]) -> Buffer<f32> {
+    let (depth, taps) = (s.depth(), num_taps(&s.axes));
+    let mut turned = Buffer::scratch(w.len());
+    let mut places = turned.chunks_exact_mut(taps);
+    for of_group in w.chunks_exact(s.filters() * depth) {
+        for channel in 0..s.channels() {
+            for filter in of_group.chunks_exact(depth) {
+                let Some(to) = places.next() else { return turned };
+                let from = &filter[channel * taps..][..taps];
+                to.iter_mut().zip(from.iter().rev()).for_each(|(to, &w)| *to = w);
+            }
+        }
+    }
+    drop(places);
+    turned
 }
 
 /// Channels read and written a group.
@@ -256,52 +265,25 @@ pub(super) fn most_filters() -> Option<usize> {
     }
 }
 
-/// The weights in the order in which a job reads them: for each block of filters, for each channel
-/// and tap, one a filter. `weights` gives the taps of a filter's channel, and whether in reverse.
-fn packed<'w>(
-    z: Sizes,
-    taps: usize,
-    most: usize,
-    weights: impl Fn(usize, usize, usize) -> (&'w [f32], bool),
-) -> Buffer<f32> {
-    let mut packed = Buffer::scratch(z.groups * z.to * z.from * taps);
-    let mut at = 0;
-    for group in 0..z.groups {
-        for (first, count) in blocks(z.to, most) {
-            for c in 0..z.from {
-                for o in 0..count {
-                    let (list, reverse) = weights(group, first + o, c);
-                    let to = packed[at + o..].iter_mut().step_by(count);
-                    if reverse {
-                        to.zip(list.iter().rev()).for_each(|(to, &w)| *to = w);
-                    } else {
-                        to.zip(list).for_each(|(to, &w)| *to = w);
-                    }
-                }
-                at += count * taps;
-            }
-        }
-    }
-    packed
-}
-
-fn correlate<'w>(
+/// `weights`: for each group and channel written, one for each channel read and tap.
+fn correlate(
     p: &Picture,
     z: Sizes,
     x: &[f32],
-    weights: impl Fn(usize, usize, usize) -> (&'w [f32], bool),
+    weights: &[f32],
     bias: Option<&[f32]>,
     y: &mut [f32],
 ) -> bool {
     let Some(most) = most_filters() else { return false };
+    let lanes = f32_lanes();
     let offsets = p.offsets(z.from);
-    let packed = packed(z, p.taps.len(), most, weights);
     let mut padded = Buffer::filled(z.from * p.plane + SLACK, 0.0f32);
     let band = (CACHED / (z.from * p.pitch).max(1)).clamp(1, p.span.div_ceil(p.pitch));
     let stride = band * p.pitch + SLACK;
     let mut results = Buffer::<f32>::scratch(most * stride);
     let pixels = p.rows.len() * p.width;
-    let (vectors, per_row) = (p.vectors(f32_lanes()), p.width / f32_lanes().max(1));
+    let (whole, per_row) = (p.vectors(lanes), p.width / lanes.max(1));
+    let through: Vec<usize> = (0..stride).step_by(lanes).collect();
     for place in 0..z.samples * z.groups {
         let group = place % z.groups;
         p.lay_out(z.from, &x[place * z.from * p.inputs..], &mut padded);
@@ -311,24 +293,24 @@ fn correlate<'w>(
             let len = p.rows[first_row..].iter().take_while(|&&r| r < from + band).count();
             let rows = &p.rows[first_row..first_row + len];
             let positions = (rows[len - 1] - from) * p.pitch + p.width;
-            let vectors = vectors.get(first_row * per_row..(first_row + len) * per_row);
-            let vectors = vectors.filter(|v| v.len() >= 3);
             for (o, count) in blocks(z.to, most) {
                 let filter = group * z.to + o;
-                let (offsets, start) = (&offsets[..], bias.map(|b| &b[filter..filter + count]));
-                let weights = &packed[filter * offsets.len()..][..count * offsets.len()];
-                if let Some(vectors) = vectors {
-                    let out = &mut y[(place * z.to + o) * pixels + first_row * p.width..];
-                    let taps = Taps { x: &padded, offsets, weights, start };
-                    RowJob { taps, vectors, out, stride: pixels }.run(count);
+                let start = bias.map(|b| &b[filter..filter + count]);
+                let weights = &weights[filter * offsets.len()..][..count * offsets.len()];
+                let taps = |x| Taps { x, offsets: &offsets, weights, start };
+                let y = &mut y[(place * z.to + o) * pixels + first_row * p.width..];
+                if !whole.is_empty() {
+                    let vectors = &whole[first_row * per_row..(first_row + len) * per_row];
+                    Job { taps: taps(&padded), vectors, out: y, stride: pixels }.run(count);
                     continue;
                 }
-                let taps = Taps { x: &padded[from * p.pitch..], offsets, weights, start };
-                Job { taps, out: &mut results, stride, positions }.run(count);
-                for (i, result) in results.chunks_exact(stride).take(count).enumerate() {
-                    let y = &mut y[(place * z.to + o + i) * pixels..][..pixels];
-                    let y = y[first_row * p.width..].chunks_exact_mut(p.width);
-                    for (y, row) in y.zip(rows) {
+                let vectors = &through[..positions.div_ceil(lanes)];
+                let (taps, out) = (taps(&padded[from * p.pitch..]), &mut results[..]);
+                Job { taps, vectors, out, stride }.run(count);
+                for (result, y) in
+                    results.chunks_exact(stride).zip(y.chunks_mut(pixels)).take(count)
+                {
+                    for (y, row) in y.chunks_exact_mut(p.width).zip(rows) {
                         let at = (row - from) * p.pitch;
                         copy_row(&result[at..at + p.width], y);
                     }
@@ -344,41 +326,36 @@ fn correlate<'w>(
 struct Taps<'a> {
     x: &'a [f32],
     offsets: &'a [usize],
-    /// For each offset, one weight a filter.
+    /// For each filter, one weight an offset.
     weights: &'a [f32],
     start: Option<&'a [f32]>,
 }
 
-/// A block of filters over a band of positions.
+/// A block of filters over vectors of results, each with its own position in the picture. They
+/// are written one behind another; `stride` is the way from filter to filter.
 struct Job<'a> {
     taps: Taps<'a>,
+    vectors: &'a [usize],
     out: &'a mut [f32],
     stride: usize,
-    positions: usize,
 }
 
 impl Job<'_> {
-    /// Three vectors of positions at a time, or two where fewer are computed in vain.
     fn run(self, filters: usize) {
-        let lanes = f32_lanes();
-        let two = self.positions.next_multiple_of(2 * lanes) * 10
-            < self.positions.next_multiple_of(3 * lanes) * 9;
-        match (filters, two) {
-            (1, _) => run(Filters::<1, 6>(self)),
-            (2, _) => run(Filters::<2, 6>(self)),
-            (3, _) => run(Filters::<3, 3>(self)),
-            (4, false) => run(Filters::<4, 3>(self)),
-            (4, true) => run(Filters::<4, 2>(self)),
-            (5, _) => run(Filters::<5, 3>(self)),
-            (6, _) => run(Filters::<6, 3>(self)),
-            (7, _) => run(Filters::<7, 3>(self)),
-            (_, false) => run(Filters::<8, 3>(self)),
-            (_, true) => run(Filters::<8, 2>(self)),
+        match filters {
+            1 => run(Filters::<1, 6>(self)),
+            2 => run(Filters::<2, 6>(self)),
+            3 => run(Filters::<3, 3>(self)),
+            4 => run(Filters::<4, 3>(self)),
+            5 => run(Filters::<5, 3>(self)),
+            6 => run(Filters::<6, 3>(self)),
+            7 => run(Filters::<7, 3>(self)),
+            _ => run(Filters::<8, 3>(self)),
         }
     }
 }
 
-/// The job for `O` filters, `V` vectors of positions at a time.
+/// The job for `O` filters, at most `V` vectors at a time.
 struct Filters<'a, const O: usize, const V: usize>(Job<'a>);
 
 impl<const O: usize, const V: usize> WithSimd for Filters<'_, O, V> {
@@ -386,102 +363,51 @@ impl<const O: usize, const V: usize> WithSimd for Filters<'_, O, V> {
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) {
-        let job = self.0;
-        let tile = V * S::F32_LANES;
+        let mut job = self.0;
         let mut at = 0;
-        while at < job.positions {
-            let x = &job.taps.x[at..];
-            let cells = |offset: usize| {
-                let cells = S::as_simd_f32s(&x[offset..][..V * S::F32_LANES]).0;
-                cells.first_chunk::<V>().copied()
+        while at < job.vectors.len() {
+            at += match job.vectors.len() - at {
+                left if left >= V && left != V + 1 => tile::<S, O, V>(simd, &mut job, at),
+                // No lone vector behind three.
+                2 | 4 => tile::<S, O, 2>(simd, &mut job, at),
+                1 => tile::<S, O, 1>(simd, &mut job, at),
+                _ => tile::<S, O, 3>(simd, &mut job, at),
             };
-            let sums = filters::<S, O, V>(simd, &job.taps, cells);
-            for (out, sums) in job.out.chunks_exact_mut(job.stride).zip(&sums) {
-                S::as_mut_simd_f32s(&mut out[at..at + tile]).0.copy_from_slice(sums);
-            }
-            at += tile;
         }
     }
 }
 
-/// A block of filters over whole vectors, three at least, each with its own position; results go
-/// where they belong.
-struct RowJob<'a> {
-    taps: Taps<'a>,
-    vectors: &'a [usize],
-    out: &'a mut [f32],
-    stride: usize,
-}
-
-impl RowJob<'_> {
-    fn run(self, filters: usize) {
-        let n = self.vectors.len();
-        let two = n.next_multiple_of(2) * 20 < n.next_multiple_of(3) * 19;
-        match (filters, two) {
-            (1, _) => run(RowFilters::<1, 3>(self)),
-            (2, _) => run(RowFilters::<2, 3>(self)),
-            (3, _) => run(RowFilters::<3, 3>(self)),
-            (4, _) => run(RowFilters::<4, 3>(self)),
-            (5, _) => run(RowFilters::<5, 3>(self)),
-            (6, _) => run(RowFilters::<6, 3>(self)),
-            (7, _) => run(RowFilters::<7, 3>(self)),
-            (_, false) => run(RowFilters::<8, 3>(self)),
-            (_, true) => run(RowFilters::<8, 2>(self)),
-        }
-    }
-}
-
-struct RowFilters<'a, const O: usize, const V: usize>(RowJob<'a>);
-
-impl<const O: usize, const V: usize> WithSimd for RowFilters<'_, O, V> {
-    type Output = ();
-
-    #[inline(always)]
-    fn with_simd<S: Simd>(self, simd: S) {
-        let job = self.0;
-        let last = job.vectors.len().saturating_sub(V);
-        let mut at = 0;
-        while let Some(starts) = job.vectors[at..].first_chunk::<V>() {
-            let x = starts.map(|start| &job.taps.x[start..]);
-            let cells = |offset: usize| {
-                let mut cells = [simd.splat_f32s(0.0); V];
-                for v in 0..V {
-                    cells[v] = S::as_simd_f32s(&x[v][offset..][..S::F32_LANES]).0[0];
-                }
-                Some(cells)
-            };
-            let sums = filters::<S, O, V>(simd, &job.taps, cells);
-            for (o, sums) in sums.iter().enumerate() {
-                let out = &mut job.out[o * job.stride + at * S::F32_LANES..][..V * S::F32_LANES];
-                S::as_mut_simd_f32s(out).0.copy_from_slice(sums);
-            }
-            // The last ones may be computed again.
-            at = if at < last { (at + V).min(last) } else { job.vectors.len() };
-        }
-    }
-}
-
-/// `V` vectors of results for each of `O` filters; `cells` reads the picture at an offset.
+/// `V` vectors of results for each of `O` filters; gives how many that were.
 #[inline(always)]
-fn filters<S: Simd, const O: usize, const V: usize>(
-    simd: S,
-    taps: &Taps<'_>,
-    cells: impl Fn(usize) -> Option<[S::f32s; V]>,
-) -> [[S::f32s; V]; O] {
+fn tile<S: Simd, const O: usize, const V: usize>(simd: S, job: &mut Job<'_>, at: usize) -> usize {
+    let Some(starts) = job.vectors[at..].first_chunk::<V>() else { return V };
+    let (taps, n) = (&job.taps, job.taps.offsets.len());
     let mut sums = [[simd.splat_f32s(0.0); V]; O];
     if let Some(start) = taps.start {
         for (sums, &start) in sums.iter_mut().zip(start) {
             *sums = [simd.splat_f32s(start); V];
         }
     }
-    for (&offset, weights) in taps.offsets.iter().zip(taps.weights.as_chunks::<O>().0) {
-        let Some(cells) = cells(offset) else { break };
+    let x = starts.map(|start| &taps.x[start..]);
+    let mut rows = [&[][..]; O];
+    for (o, row) in rows.iter_mut().enumerate() {
+        *row = &taps.weights[o * n..][..n];
+    }
+    for (r, &offset) in taps.offsets.iter().enumerate() {
+        let mut cells = [simd.splat_f32s(0.0); V];
+        for v in 0..V {
+            cells[v] = S::as_simd_f32s(&x[v][offset..][..S::F32_LANES]).0[0];
+        }
         for o in 0..O {
-            let weight = simd.splat_f32s(weights[o]);
+            let weight = simd.splat_f32s(rows[o][r]);
             for v in 0..V {
                 sums[o][v] = simd.mul_add_f32s(weight, cells[v], sums[o][v]);
             }
         }
     }
-    sums
+    for (o, sums) in sums.iter().enumerate() {
+        let out = &mut job.out[o * job.stride + at * S::F32_LANES..][..V * S::F32_LANES];
+        S::as_mut_simd_f32s(out).0.copy_from_slice(sums);
+    }
+    V
 }

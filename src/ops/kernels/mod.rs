@@ -28,6 +28,7 @@ pub mod normalize;
 pub mod pair_loss;
 pub mod pointwise;
 pub mod pool;
+pub mod pool_max;
 pub mod recurrent;
 pub mod recurrent_activation;
 pub mod recurrent_cells;
