@@ -131,7 +131,9 @@ impl Session {
     fn publish(&mut self, mut document: Document) {
         self.revision += 1;
         document.revision = self.revision;
-        self.document = Some(Arc::new(document));
+        if let Some(old) = self.document.replace(Arc::new(document)) {
+            self.worker.discard(old);
+        }
     }
 
     /// Takes in what the worker has done.

@@ -65,7 +65,7 @@ fn assemble(origin: &Origin, script: Script, output: String, ran: ScriptRun<Made
     let Some(made) = ran.result else {
         let mut document =
             Document::of_graph(title, origin.clone(), crate::graph::Graph::named("script"));
-        document.problem = failure.as_ref().map(problem);
+        document.problem = failure.as_ref().map(|f| problem(f, false));
         document.script = Some(Arc::new(Listing { source, output, failure, ..Listing::default() }));
         return document;
     };
@@ -78,7 +78,8 @@ fn assemble(origin: &Origin, script: Script, output: String, ran: ScriptRun<Made
         }
     }
     document.companions = Arc::new(companions);
-    document.problem = failure.as_ref().map(problem);
+    let any = document.graph.num_nodes() > 0;
+    document.problem = failure.as_ref().map(|f| problem(f, any));
     document.about = vec![("Format".into(), "Script".into())];
     let notes = notes(&made);
     let losses = made.losses.iter().map(|l| l.value).collect();
@@ -94,13 +95,13 @@ fn assemble(origin: &Origin, script: Script, output: String, ran: ScriptRun<Made
     document
 }
 
-fn problem(failure: &Failure) -> Problem {
+fn problem(failure: &Failure, made_any: bool) -> Problem {
     let place = failure.line.map_or(String::new(), |l| format!("line {l}"));
-    Problem::new(
-        failure.message.clone(),
-        place,
-        "The script stopped here; what it made until then is shown.",
-    )
+    let hint = match made_any {
+        true => "The script stopped here; what it made until then is shown.",
+        false => "Mend this line and run the script again.",
+    };
+    Problem::new(failure.message.clone(), place, hint)
 }
 
 fn failure(error: &Traceback) -> Failure {

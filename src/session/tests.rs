@@ -146,3 +146,20 @@ fn a_script_runs_again_from_the_editor_and_a_slip_keeps_the_graph() {
     assert!(mended.problem.is_none(), "{:?}", mended.problem);
     assert_eq!(mended.script.as_ref().unwrap().losses.len(), 20);
 }
+
+#[test]
+fn a_document_that_is_shown_no_more_is_freed() {
+    let mut session = session("xor-mlp");
+    let shown = Arc::clone(session.document().unwrap());
+    let old = Arc::downgrade(&shown);
+    let x = shown.graph.find_value("x").unwrap();
+    session.apply(&Command::SetSource(x, Source::Ones));
+    session.settle();
+    assert!(old.strong_count() > 1, "the worker waits for the view");
+    drop(shown);
+    let begun = std::time::Instant::now();
+    while old.strong_count() > 0 && begun.elapsed().as_secs() < 20 {
+        std::thread::sleep(std::time::Duration::from_millis(10));
+    }
+    assert_eq!(old.strong_count(), 0);
+}

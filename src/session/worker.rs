@@ -1,13 +1,15 @@
-//! The worker thread: takes the newest request, tells how far it is, gives results. Private to
-//! `session`.
+//! The worker thread: takes the newest request, tells how far it is, gives results, and frees what
+//! is not shown any more. Private to `session`.
 
 use super::{open, run, script};
 use crate::formats::scripts::Script;
+use crate::tensor::keep_buffers;
 use crate::views::{Busy, Document, Origin, Problem};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 /// Called from the worker thread when there is something new.
 pub type Wake = Arc<dyn Fn() + Send + Sync>;
@@ -17,6 +19,12 @@ pub(super) enum Job {
     Run(Arc<Document>),
     /// A script as it stands in the editor.
     Script(Origin, Script),
+}
+
+enum Message {
+    Job(u64, Job),
+    /// Another has taken its place.
+    Old(Arc<Document>),
 }
 
 pub(super) enum Reply {
@@ -41,6 +49,11 @@ pub(super) struct Ticket {
     last_wake: std::time::Instant,
 }
 
+/// Freed tensors kept for the next run, so that changing an input again and again asks the
+/// system for no memory.
+const SHELF_BYTES: usize = 64 << 20;
+/// How often a document that a view still holds is looked at again.
+const FREE_EVERY: Duration = Duration::from_millis(100);
 /// Seconds between two repaints for progress.
 const PROGRESS_EVERY_SECS: f32 = 0.05;
 
@@ -75,23 +88,23 @@ impl Ticket {
 
 /// The UI's end of the worker.
 pub(super) struct Worker {
-    jobs: Sender<(u64, Job)>,
+    messages: Sender<Message>,
     replies: Receiver<(u64, Reply)>,
     shared: Arc<Shared>,
 }
 
 impl Worker {
     pub fn start(wake: Wake) -> Self {
-        let (jobs, job_list) = channel();
+        let (messages, message_list) = channel();
         let (reply_list, replies) = channel();
         let shared = Arc::new(Shared { newest: AtomicU64::new(0), busy: Mutex::new(None), wake });
         let theirs = Arc::clone(&shared);
         let spawned = std::thread::Builder::new()
             .name("worker".into())
-            .spawn(move || work(&job_list, &reply_list, &theirs));
+            .spawn(move || work(&message_list, &reply_list, &theirs));
         // Without a thread every request is answered by silence; the system is out of threads.
         drop(spawned);
-        Worker { jobs, replies, shared }
+        Worker { messages, replies, shared }
     }
 
     /// Puts a request in the place of all that were made before.
@@ -103,9 +116,15 @@ impl Worker {
         };
         let busy = Busy { what: what.into(), done: 0, total: 0 };
         *self.shared.busy.lock().unwrap_or_else(PoisonError::into_inner) = Some((number, busy));
-        if self.jobs.send((number, job)).is_err() {
+        if self.messages.send(Message::Job(number, job)).is_err() {
             self.cancel();
         }
+    }
+
+    /// Frees a document where nobody waits for it: a large one takes longer than a frame.
+    pub fn discard(&self, old: Arc<Document>) {
+        // Without a worker it is freed here.
+        let _ = self.messages.send(Message::Old(old));
     }
 
     pub fn cancel(&self) {
@@ -125,10 +144,35 @@ impl Worker {
     }
 }
 
-fn work(jobs: &Receiver<(u64, Job)>, replies: &Sender<(u64, Reply)>, shared: &Arc<Shared>) {
-    while let Ok(first) = jobs.recv() {
-        // Only the newest of those that wait.
-        let (number, job) = jobs.try_iter().last().unwrap_or(first);
+/// The newest of the requests that wait; `None` when nobody can make one any more.
+fn next(messages: &Receiver<Message>, old: &mut Vec<Arc<Document>>) -> Option<(u64, Job)> {
+    loop {
+        old.retain(|document| Arc::strong_count(document) > 1);
+        let first = match old.is_empty() {
+            true => messages.recv().ok()?,
+            false => match messages.recv_timeout(FREE_EVERY) {
+                Ok(message) => message,
+                Err(RecvTimeoutError::Timeout) => continue,
+                Err(RecvTimeoutError::Disconnected) => return None,
+            },
+        };
+        let mut newest = None;
+        for message in std::iter::once(first).chain(messages.try_iter()) {
+            match message {
+                Message::Job(number, job) => newest = Some((number, job)),
+                Message::Old(document) => old.push(document),
+            }
+        }
+        if newest.is_some() {
+            return newest;
+        }
+    }
+}
+
+fn work(messages: &Receiver<Message>, replies: &Sender<(u64, Reply)>, shared: &Arc<Shared>) {
+    keep_buffers(SHELF_BYTES);
+    let mut old = Vec::new();
+    while let Some((number, job)) = next(messages, &mut old) {
         let mut ticket =
             Ticket { number, shared: Arc::clone(shared), last_wake: std::time::Instant::now() };
         let mut send = |reply| {

@@ -53,13 +53,12 @@ fn availability(document: &Document) -> Availability {
         return Availability::Ready;
     }
     let (why, help) = match (&document.script, &document.problem) {
-        (Some(_), Some(_)) => (
-            "The script stopped before it computed anything.",
-            "Mend the line that the message names, then run it again.",
-        ),
+        (Some(_), Some(_)) => {
+            ("The script stopped before it computed anything.", "Its graph appears when it runs.")
+        }
         (Some(_), None) => (
-            "This script has computed nothing yet.",
-            "What it does with tensors becomes the graph when it runs.",
+            "This script computes nothing with tensors.",
+            "What it computes with them becomes the graph.",
         ),
         (None, _) => ("This model has no nodes.", "Open a model that computes something."),
     };

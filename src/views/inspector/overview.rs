@@ -19,7 +19,11 @@ const MAX_LISTED: usize = 60;
 pub(super) fn overview_ui(ui: &mut Ui, cx: &mut ViewContext<'_>) {
     let theme = Theme::of(ui);
     let graph = cx.document.graph.clone();
-    title_ui(ui, &cx.document.title.clone(), "The whole model. Click a node to look inside.");
+    let about = match graph.num_nodes() {
+        0 => "Nothing has been computed.",
+        _ => "The whole model. Click a node to look inside.",
+    };
+    title_ui(ui, &cx.document.title.clone(), about);
     let trace = cx.document.trace.clone();
     let totals = inspect::totals(&graph, &cx.document.inferred, trace.as_deref(), |_| true);
     ui.add_space(theme.space(1.0));
@@ -29,7 +33,8 @@ pub(super) fn overview_ui(ui: &mut Ui, cx: &mut ViewContext<'_>) {
         ui.add(egui::Label::new(theme.second(warning)).wrap().selectable(true));
     }
     let inputs: Vec<_> = graph.required_inputs().collect();
-    for (title, values) in [("Inputs", &inputs), ("Outputs", &graph.outputs)] {
+    let lists = [("Inputs", &inputs), ("Outputs", &graph.outputs)];
+    for (title, values) in lists.into_iter().filter(|(_, values)| !values.is_empty()) {
         fold_ui(ui, title, true, |ui| {
             ui.spacing_mut().item_spacing.y = theme.space(0.25);
             for value in values.iter().take(MAX_LISTED) {
@@ -38,14 +43,13 @@ pub(super) fn overview_ui(ui: &mut Ui, cx: &mut ViewContext<'_>) {
         });
     }
     parameters_ui(ui, cx);
-    fold_ui(ui, "Ops", false, |ui| {
-        let counts = inspect::op_counts(&graph);
-        let facts: Vec<Fact> = counts
-            .into_iter()
-            .map(|(op, count)| Fact::new(op, number::count(count as u64)))
-            .collect();
-        facts_ui(ui, "ops", &facts);
-    });
+    let counts = inspect::op_counts(&graph);
+    if !counts.is_empty() {
+        fold_ui(ui, "Ops", false, |ui| {
+            let fact = |(op, count)| Fact::new(op, number::count(count as u64));
+            facts_ui(ui, "ops", &counts.into_iter().map(fact).collect::<Vec<_>>());
+        });
+    }
     if !cx.document.about.is_empty() {
         fold_ui(ui, "About the file", false, |ui| {
             for (key, text) in &cx.document.about {
