@@ -2,6 +2,7 @@
 
 use super::kernels::conv::{self, ConvShape};
 use super::kernels::conv_geometry::WindowAttributes;
+use super::kernels::gemm::built;
 use super::*;
 use crate::dispatch_float;
 use smallvec::smallvec;
@@ -95,12 +96,7 @@ impl Op for Conv {
         let y = dispatch_float!(x.dtype(), T => {
             let (xs, ws) = (x.as_slice::<T>()?, w.as_slice::<T>()?);
             let bias = b.map(|b| b.as_slice::<T>()).transpose()?;
-            let mut result = Ok(());
-            let y = Tensor::build::<T>(s.output(), |y| {
-                result = conv::forward(&s, xs, ws, bias, y);
-            })?;
-            result?;
-            y
+            built::<T>(s.output(), |y| conv::forward(&s, xs, ws, bias, y))?
         }, else return Err(needs_floats("Conv", "the input", x)));
         Ok(smallvec![y])
     }
@@ -110,27 +106,16 @@ impl Op for Conv {
         let s = self.shape(x.shape(), w.shape(), None)?;
         dispatch_float!(g.dtype(), T => {
             let (gs, xs, ws) = (g.as_slice::<T>()?, x.as_slice::<T>()?, w.as_slice::<T>()?);
-            let (mut dx, mut dw, mut db) = (None, None, None);
-            let mut result = Ok(());
-            if ctx.needs(0) {
-                dx = Some(Tensor::build::<T>(x.shape().clone(), |dx| {
-                    result = conv::grad_input(&s, gs, ws, None, dx);
-                })?);
-            }
-            result?;
-            let mut result = Ok(());
-            if ctx.needs(1) {
-                dw = Some(Tensor::build::<T>(w.shape().clone(), |dw| {
-                    result = conv::grad_weight(&s, xs, gs, dw);
-                })?);
-            }
-            result?;
-            if ctx.needs(2) {
-                db = Some(Tensor::build::<T>([s.out_channels], |db| {
-                    conv::grad_bias(s.out_channels, s.pixels_out(), gs, db);
-                })?);
-            }
-            Ok(smallvec![dx, dw, db])
+            let dx = ctx.needs(0).then(|| {
+                built::<T>(x.shape().clone(), |dx| conv::grad_input(&s, gs, ws, None, dx))
+            });
+            let dw = ctx.needs(1).then(|| {
+                built::<T>(w.shape().clone(), |dw| conv::grad_weight(&s, xs, gs, dw))
+            });
+            let db = ctx.needs(2).then(|| {
+                Tensor::build::<T>([s.out_channels], |db| conv::grad_bias(s.out_channels, s.pixels_out(), gs, db))
+            });
+            Ok(smallvec![dx.transpose()?, dw.transpose()?, db.transpose()?])
         }, else Err(OpError::NotDifferentiable { op: "Conv", input: 0 }))
     }
 

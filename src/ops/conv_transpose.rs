@@ -2,6 +2,7 @@
 
 use super::kernels::conv::{self, ConvShape};
 use super::kernels::conv_geometry::{AutoPad, WindowAttributes, WindowAxis};
+use super::kernels::gemm::built;
 use super::*;
 use crate::dispatch_float;
 use smallvec::smallvec;
@@ -180,12 +181,7 @@ impl Op for ConvTranspose {
         let y = dispatch_float!(x.dtype(), T => {
             let (xs, ws) = (x.as_slice::<T>()?, w.as_slice::<T>()?);
             let bias = b.map(|b| b.as_slice::<T>()).transpose()?;
-            let mut result = Ok(());
-            let y = Tensor::build::<T>(s.input(), |y| {
-                result = conv::grad_input(&s, xs, ws, bias, y);
-            })?;
-            result?;
-            y
+            built::<T>(s.input(), |y| conv::grad_input(&s, xs, ws, bias, y))?
         }, else return Err(needs_floats("ConvTranspose", "the input", x)));
         Ok(smallvec![y])
     }
@@ -195,27 +191,16 @@ impl Op for ConvTranspose {
         let s = self.shape(x.shape(), w.shape(), None)?;
         dispatch_float!(g.dtype(), T => {
             let (gs, xs, ws) = (g.as_slice::<T>()?, x.as_slice::<T>()?, w.as_slice::<T>()?);
-            let (mut dx, mut dw, mut db) = (None, None, None);
-            let mut result = Ok(());
-            if ctx.needs(0) {
-                dx = Some(Tensor::build::<T>(x.shape().clone(), |dx| {
-                    result = conv::forward(&s, gs, ws, None, dx);
-                })?);
-            }
-            result?;
-            let mut result = Ok(());
-            if ctx.needs(1) {
-                dw = Some(Tensor::build::<T>(w.shape().clone(), |dw| {
-                    result = conv::grad_weight(&s, gs, xs, dw);
-                })?);
-            }
-            result?;
-            if ctx.needs(2) {
-                db = Some(Tensor::build::<T>([s.in_channels], |db| {
-                    conv::grad_bias(s.in_channels, s.pixels_in(), gs, db);
-                })?);
-            }
-            Ok(smallvec![dx, dw, db])
+            let dx = ctx.needs(0).then(|| {
+                built::<T>(x.shape().clone(), |dx| conv::forward(&s, gs, ws, None, dx))
+            });
+            let dw = ctx.needs(1).then(|| {
+                built::<T>(w.shape().clone(), |dw| conv::grad_weight(&s, gs, xs, dw))
+            });
+            let db = ctx.needs(2).then(|| {
+                Tensor::build::<T>([s.in_channels], |db| conv::grad_bias(s.in_channels, s.pixels_in(), gs, db))
+            });
+            Ok(smallvec![dx.transpose()?, dw.transpose()?, db.transpose()?])
         }, else Err(OpError::NotDifferentiable { op: "ConvTranspose", input: 0 }))
     }
 

@@ -52,6 +52,8 @@ fn max_here<T: Float>(axes: &[WindowAxis], x: &[T], y: &mut [T], places: &mut [u
     }
 }
 
+/// Padded planes of more cells than this are not made where that is far more than the plane has.
+const MOST_CELLS: usize = 1 << 20;
 /// Windows that are looked at together.
 const LANES: usize = 16;
 
@@ -89,8 +91,12 @@ impl<T: Float> Lines<T> {
         let read = read.checked_add(cols.span())?;
         let input = cols.input.checked_next_multiple_of(LANES * cols.stride)?;
         let phase = read.max(input.checked_add(pad)?).div_ceil(cols.stride);
-        let pitch = phase.checked_mul(cols.stride).filter(|&n| n / 64 <= cols.input)?;
-        let dealt = vec![T::neg_infinity(); rows.input.checked_mul(pitch)?];
+        let pitch = phase.checked_mul(cols.stride)?;
+        let cells = rows.input.checked_mul(pitch)?;
+        if cells > MOST_CELLS.max(4 * num_inputs(axes)) {
+            return None;
+        }
+        let dealt = vec![T::neg_infinity(); cells];
         let row = vec![T::neg_infinity(); input];
         let tap = |column: usize| {
             let from = column % cols.stride * phase + column / cols.stride;
