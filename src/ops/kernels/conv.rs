@@ -3,14 +3,12 @@
 //! the cache, and multiplied; pointwise kernels skip the columns, depthwise ones the product.
 //! A transposed convolution is `grad_input` run forward. Imported by the Conv op files.
 
-use super::conv_geometry::{
-    Run, WindowAxis, num_inputs, num_taps, num_windows, output_sizes, runs,
-};
+use super::conv_geometry::{WindowAxis, num_inputs, num_taps, num_windows, output_sizes};
 use super::conv_tiles::{Tile, Tiles, add_columns, write_columns};
 use super::gemm::{Layout, gemm};
-use super::lanes::{axpy, dot, sum};
+use super::lanes::{axpy, sum};
 use super::simd::{as_f32, as_f32_mut, wide};
-use super::{conv_direct, conv_dots, threads};
+use super::{conv_depthwise, conv_direct, conv_dots, threads};
 use crate::tensor::{Buffer, Float, Shape, TensorError};
 
 /// All sizes of one convolution. X: N × C × input, W: O × C/groups × kernel, Y: N × O × output.
@@ -28,9 +26,9 @@ const LEAST_FILTERS: usize = 8;
 
 /// One group of one sample.
 #[derive(Clone, Copy)]
-struct Place {
-    sample: usize,
-    group: usize,
+pub(super) struct Place {
+    pub sample: usize,
+    pub group: usize,
 }
 
 impl ConvShape {
@@ -105,19 +103,19 @@ impl ConvShape {
         self.batch == 0 || self.groups == 0 || self.pixels_out() == 0 || self.pixels_in() == 0
     }
 
-    fn x_at(&self, p: Place) -> usize {
+    pub(super) fn x_at(&self, p: Place) -> usize {
         (p.sample * self.in_channels + p.group * self.channels()) * self.pixels_in()
     }
 
-    fn y_at(&self, p: Place) -> usize {
+    pub(super) fn y_at(&self, p: Place) -> usize {
         (p.sample * self.out_channels + p.group * self.filters()) * self.pixels_out()
     }
 
-    fn w_at(&self, group: usize) -> usize {
+    pub(super) fn w_at(&self, group: usize) -> usize {
         group * self.filters() * self.depth()
     }
 
-    fn places(&self) -> impl Iterator<Item = Place> + use<> {
+    pub(super) fn places(&self) -> impl Iterator<Item = Place> + use<> {
         let groups = self.groups;
         (0..self.batch)
             .flat_map(move |sample| (0..groups).map(move |group| Place { sample, group }))
@@ -160,30 +158,21 @@ fn forward_here<T: Float>(
     bias: Option<&[T]>,
     y: &mut [T],
 ) -> Result<(), TensorError> {
-    if s.may_be_direct()
-        && let (Some(x), Some(w)) = (as_f32(x), as_f32(w))
-        && let Some(y) = as_f32_mut(y)
-        && conv_direct::forward(s, x, w, bias.and_then(as_f32), y)
-    {
+    if directly(conv_direct::forward, s, (x, w, bias), y) {
         return Ok(());
     }
-    start_with_bias(s, bias, y);
+    if s.is_pointwise() && !s.is_depthwise() && !s.is_empty() && s.depth() > 0 {
+        return pointwise_forward(s, x, w, bias, y);
+    }
+    start_with_bias(s.pixels_out(), bias, y);
     if s.is_empty() || s.depth() == 0 {
         return Ok(());
     }
     if s.is_depthwise() {
-        depthwise_forward(s, x, w, y);
+        conv_depthwise::forward(s, x, w, y);
         return Ok(());
     }
     let (m, k, pixels) = (s.filters(), s.depth(), s.pixels_out());
-    if s.is_pointwise() {
-        let row = Layout::rows(pixels);
-        return s.places().try_for_each(|p| {
-            let wl = Layout::rows(k).at(s.w_at(p.group));
-            let out = (&mut *y, row.at(s.y_at(p)));
-            gemm((m, k, pixels), T::one(), (w, wl), (x, row.at(s.x_at(p))), T::one(), out)
-        });
-    }
     let tiles = Tiles::new(s.batch, &s.axes, k);
     let mut columns = Buffer::<T>::scratch(k * tiles.max_columns());
     let mut block = Buffer::<T>::scratch(tiles.max_block(m));
@@ -206,14 +195,49 @@ fn forward_here<T: Float>(
     Ok(())
 }
 
-fn start_with_bias<T: Float>(s: &ConvShape, bias: Option<&[T]>, y: &mut [T]) {
+/// A kernel without columns.
+type Direct = fn(&ConvShape, &[f32], &[f32], Option<&[f32]>, &mut [f32]) -> bool;
+
+/// Tries a kernel that knows float32 only; false where nothing was written.
+fn directly<T: Float>(
+    kernel: Direct,
+    s: &ConvShape,
+    (from, w, bias): (&[T], &[T], Option<&[T]>),
+    to: &mut [T],
+) -> bool {
+    let operands = (as_f32(from), as_f32(w), as_f32_mut(to));
+    let (Some(from), Some(w), Some(to)) = operands else { return false };
+    s.may_be_direct() && kernel(s, from, w, bias.and_then(as_f32), to)
+}
+
+/// One tap, no padding, no stride: a product for every sample and group.
+fn pointwise_forward<T: Float>(
+    s: &ConvShape,
+    x: &[T],
+    w: &[T],
+    bias: Option<&[T]>,
+    y: &mut [T],
+) -> Result<(), TensorError> {
+    let (m, k, pixels) = (s.filters(), s.depth(), s.pixels_out());
+    let beta = if bias.is_some() { T::one() } else { T::zero() };
+    if bias.is_some() {
+        start_with_bias(pixels, bias, y);
+    }
+    let row = Layout::rows(pixels);
+    s.places().try_for_each(|p| {
+        let wl = Layout::rows(k).at(s.w_at(p.group));
+        let out = (&mut *y, row.at(s.y_at(p)));
+        gemm((m, k, pixels), T::one(), (w, wl), (x, row.at(s.x_at(p))), beta, out)
+    })
+}
+
+/// Every plane filled with its channel's bias, or zero.
+fn start_with_bias<T: Float>(pixels: usize, bias: Option<&[T]>, y: &mut [T]) {
     match bias {
         None => y.fill(T::zero()),
         Some(b) => {
-            let channels = b.iter().cycle();
-            for (plane, &b) in y.chunks_exact_mut(s.pixels_out().max(1)).zip(channels) {
-                plane.fill(b);
-            }
+            let planes = y.chunks_exact_mut(pixels.max(1));
+            planes.zip(b.iter().cycle()).for_each(|(plane, &b)| plane.fill(b));
         }
     }
 }
@@ -301,25 +325,15 @@ fn grad_input_here<T: Float>(
     bias: Option<&[T]>,
     dx: &mut [T],
 ) -> Result<(), TensorError> {
-    if s.may_be_direct()
-        && let (Some(g), Some(w)) = (as_f32(g), as_f32(w))
-        && let Some(dx) = as_f32_mut(dx)
-        && conv_direct::grad_input(s, g, w, bias.and_then(as_f32), dx)
-    {
+    if directly(conv_direct::grad_input, s, (g, w, bias), dx) {
         return Ok(());
     }
-    match bias {
-        None => dx.fill(T::zero()),
-        Some(b) => {
-            let planes = dx.chunks_exact_mut(s.pixels_in().max(1));
-            planes.zip(b.iter().cycle()).for_each(|(plane, &b)| plane.fill(b));
-        }
-    }
+    start_with_bias(s.pixels_in(), bias, dx);
     if s.is_empty() || s.depth() == 0 || s.filters() == 0 {
         return Ok(());
     }
     if s.is_depthwise() {
-        depthwise_grad_input(s, g, w, dx);
+        conv_depthwise::grad_input(s, g, w, dx);
         return Ok(());
     }
     let (m, k, pixels) = (s.filters(), s.depth(), s.pixels_out());
@@ -393,7 +407,7 @@ fn grad_weight_here<T: Float>(
         return Ok(());
     }
     if s.is_depthwise() {
-        depthwise_grad_weight(s, x, g, dw);
+        conv_depthwise::grad_weight(s, x, g, dw);
         return Ok(());
     }
     let (m, k, pixels) = (s.filters(), s.depth(), s.pixels_out());
@@ -437,63 +451,4 @@ pub fn grad_bias<T: Float>(channels: usize, pixels: usize, g: &[T], db: &mut [T]
             }
         },
     );
-}
-
-/// Planes of x, w and y of one depthwise filter: (x offset, w offset, y offset).
-fn depthwise_planes(s: &ConvShape) -> impl Iterator<Item = (usize, usize, usize)> + '_ {
-    s.places().flat_map(move |p| {
-        (0..s.filters()).map(move |filter| {
-            let w = s.w_at(p.group) + filter * s.depth();
-            (s.x_at(p), w, s.y_at(p) + filter * s.pixels_out())
-        })
-    })
-}
-
-/// The cells of a run's input, in the order of its windows.
-fn run_cells<'a, T>(run: &Run, plane: &'a [T]) -> impl Iterator<Item = &'a T> {
-    plane[run.x..].iter().step_by(run.stride)
-}
-
-fn depthwise_forward<T: Float>(s: &ConvShape, x: &[T], w: &[T], y: &mut [T]) {
-    let runs = runs(&s.axes);
-    for (xo, wo, yo) in depthwise_planes(s) {
-        for run in &runs {
-            let (weight, out) = (w[wo + run.tap], &mut y[yo + run.y..][..run.len]);
-            if run.stride == 1 {
-                axpy(weight, &x[xo + run.x..][..run.len], out);
-            } else {
-                let from = run_cells(run, &x[xo..]);
-                out.iter_mut().zip(from).for_each(|(o, &v)| *o += weight * v);
-            }
-        }
-    }
-}
-
-fn depthwise_grad_input<T: Float>(s: &ConvShape, g: &[T], w: &[T], dx: &mut [T]) {
-    let runs = runs(&s.axes);
-    for (xo, wo, yo) in depthwise_planes(s) {
-        for run in &runs {
-            let (weight, from) = (w[wo + run.tap], &g[yo + run.y..][..run.len]);
-            if run.stride == 1 {
-                axpy(weight, from, &mut dx[xo + run.x..][..run.len]);
-            } else {
-                let to = dx[xo + run.x..].iter_mut().step_by(run.stride);
-                to.zip(from).for_each(|(d, &v)| *d += weight * v);
-            }
-        }
-    }
-}
-
-fn depthwise_grad_weight<T: Float>(s: &ConvShape, x: &[T], g: &[T], dw: &mut [T]) {
-    let runs = runs(&s.axes);
-    for (xo, wo, yo) in depthwise_planes(s) {
-        for run in &runs {
-            let grad = &g[yo + run.y..][..run.len];
-            dw[wo + run.tap] += if run.stride == 1 {
-                dot(&x[xo + run.x..][..run.len], grad)
-            } else {
-                run_cells(run, &x[xo..]).zip(grad).map(|(&a, &b)| a * b).sum()
-            };
-        }
-    }
 }

@@ -8,6 +8,7 @@ pub mod border;
 pub mod channel_norm;
 pub mod contract;
 pub mod conv;
+mod conv_depthwise;
 mod conv_direct;
 mod conv_dots;
 pub mod conv_geometry;
