@@ -170,6 +170,17 @@ mod tests {
         assert!(Source::open(dir.path(), 1).is_err_and(|e| e.to_string().contains("folder")));
     }
 
+    #[test]
+    fn a_file_that_becomes_shorter_is_an_error() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("b");
+        std::fs::write(&path, vec![1; 50_000]).unwrap();
+        let mut source = Source::open(&path, 1 << 20).unwrap();
+        File::options().write(true).open(&path).unwrap().set_len(10_000).unwrap();
+        assert_eq!(source.beginning(4), [1; 4]);
+        assert!(source.rest().is_err());
+    }
+
     #[cfg(unix)]
     #[test]
     fn what_is_no_file_is_read_up_to_the_limit() {
