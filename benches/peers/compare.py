@@ -85,6 +85,9 @@ def measure(args):
     peers += [Peer(p, [sys.executable, HERE / f"{p}_steps.py"], pin) for p in args.peers.split(",") if p]
     cells = [(m, int(b)) for m in args.models.split(",") for b in args.batches.split(",")]
     cells = [c for c in cells if c not in cases.LEFT_OUT]
+    # While one is still being imported, it would take the core from the others.
+    for peer in peers:
+        peer.ask({"model": "a", "batch": 1, "threads": args.threads, "secs": 0})
     found = {}
     for round_number in range(args.rounds):
         for model, batch in cells:
