@@ -39,7 +39,9 @@ pub(super) fn compose(
 fn beside(card: Point, pills: &[Point], gap: i32) -> (Point, Point, Places) {
     let between = (gap / 2).max(2);
     let tallest = pills.iter().map(|p| p[1]).max().unwrap_or(1).max(1);
-    let per_column = ((card[1] + between) / (tallest + between)).max(ROWS) as usize;
+    let most = ((card[1] + between) / (tallest + between)).max(ROWS) as usize;
+    // As even as can be: no lone pill far from the card.
+    let per_column = pills.len().div_ceil(pills.len().div_ceil(most)).max(1);
     let columns: Vec<&[Point]> = pills.chunks(per_column).collect();
     let height = |column: &[Point]| column.iter().map(|p| p[1] + between).sum::<i32>() - between;
     let length = columns.iter().map(|c| height(c)).max().unwrap_or(0).max(card[1]);
