@@ -43,11 +43,11 @@ pub(super) fn overview_ui(ui: &mut Ui, cx: &mut ViewContext<'_>) {
         });
     }
     parameters_ui(ui, cx);
-    let counts = inspect::op_counts(&graph);
-    if !counts.is_empty() {
+    if graph.num_nodes() > 0 {
         fold_ui(ui, "Ops", false, |ui| {
             let fact = |(op, count)| Fact::new(op, number::count(count as u64));
-            facts_ui(ui, "ops", &counts.into_iter().map(fact).collect::<Vec<_>>());
+            let counts = inspect::op_counts(&graph).into_iter().map(fact);
+            facts_ui(ui, "ops", &counts.collect::<Vec<_>>());
         });
     }
     if !cx.document.about.is_empty() {
